@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct StudioBench: ParsableCommand { mutating func run() { print("hi") } }

@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+let only = ProcessInfo.processInfo.environment["ONLY_TESTS"]?.split(separator: ",").map(String.init)
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+
+/// A station or driver below Sources/, with the settings every module shares.
+func station(
+  _ name: String, _ dependencies: [Target.Dependency], path: String? = nil, resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: swiftSettings)
+}
+
+/// The tests of one station, below Tests/<name>.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "cutroom",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "cutroom", targets: ["cutroom"])],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
+  ],
+  targets: [
+    // Words everybody shares.
+    station("ClipModel", []),
+    station("KlapProtocol", ["ClipModel"]),
+    // What durable work rests on.
+    station("Database", ["ClipModel", crypto]),
+    station("SQLiteDriver", ["ClipModel", "Database", grdb]),
+    station("Outbound", ["ClipModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
+    station("Delivery", ["ClipModel", "Database", "Outbound", crypto, logging, lifecycle]),
+    // Media, without a database.
+    .target(name: "CFaceDetect", cSettings: [.define("_GNU_SOURCE")]),
+    station("MediaTools", ["ClipModel", "CFaceDetect", subprocess, systemPackage, logging]),
+    station("Studio", ["ClipModel", "MediaTools", crypto, logging]),
+    station("SampleTalk", ["ClipModel", "MediaTools"]),
+    // The stations of a video's way.
+    station(
+      "StudioTasks",
+      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Studio", "MediaTools", crypto, logging, lifecycle]),
+    station("Intake", ["ClipModel", "Database", "Outbound", "MediaTools", crypto, logging, nioCore]),
+    station("Library", ["ClipModel", "Database", "Outbound", crypto, logging, nioCore]),
+    station("Notification", ["ClipModel", "Database", "Delivery", crypto, logging, lifecycle]),
+    station(
+      "Generation",
+      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", crypto, logging, lifecycle]),
+    station("Accounts", ["ClipModel", "Database", crypto, logging]),
+    // The doors.
+    station(
+      "HTTPAPI",
+      [
+        "ClipModel", "KlapProtocol", "Database", "Delivery", "Intake", "Library", "Generation", "StudioTasks",
+        "Notification", "Accounts", hummingbird, httpTypes, nioCore, crypto, logging,
+      ]),
+    station(
+      "Dashboard",
+      ["ClipModel", "Database", "Delivery", "Generation", "Library", "Accounts", "Intake", hummingbird, httpTypes, mustache, crypto, logging,
+      ],
+      resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
+    // The house.
+    station(
+      "CutroomService",
+      [
+        "ClipModel", "KlapProtocol", "Database", "SQLiteDriver", "Outbound", "Delivery", "MediaTools", "Studio",
+        "StudioTasks", "Intake", "Library", "Notification", "Generation", "Accounts", "HTTPAPI", "Dashboard",
+        hummingbird, asyncHTTPClient, nioCore, nioPosix, crypto, logging, lifecycle,
+      ]),
+    .executableTarget(
+      name: "cutroom",
+      dependencies: [
+        "ClipModel", "CutroomService", "SampleTalk", "MediaTools", argumentParser, asyncHTTPClient, nioCore, logging,
+        lifecycle,
+      ],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "StudioBench", dependencies: ["ClipModel", "MediaTools", "Studio", argumentParser],
+      path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
+    // Tests.
+    tests("ClipModelTests", ["ClipModel"]),
+  ].filter { $0.type != .test || only?.contains($0.name) ?? true }
+)

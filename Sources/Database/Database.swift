@@ -1,0 +1,31 @@
+/// SQL with `$1…` parameters on one connection, inside one transaction. Used synchronously by the body of
+/// `Database.write` or `read` and never kept beyond it.
+package protocol SQLTransaction {
+  /// Runs one statement and returns its rows (of a SELECT, or of RETURNING).
+  ///
+  /// - Throws: `DatabaseError`; `.uniqueViolation` and `.foreignKeyViolation` are told apart from the rest.
+  @discardableResult
+  func run(_ sql: String, _ arguments: [any SQLConvertible]) throws(DatabaseError) -> [SQLRow]
+
+  /// How many rows the last INSERT, UPDATE or DELETE changed.
+  var changes: Int { get }
+
+  /// Runs `action` once the transaction is durable, never when it is rolled back: wake-ups, live events.
+  func afterCommit(_ action: @escaping @Sendable () -> Void)
+}
+
+extension SQLTransaction {
+  @discardableResult
+  package func run(_ sql: String, _ arguments: any SQLConvertible...) throws(DatabaseError) -> [SQLRow] {
+    try run(sql, arguments)
+  }
+}
+
+/// A database that keeps what it has acknowledged through `kill -9` and power loss. Two drivers, one promise.
+package protocol Database: Sendable {
+  /// Runs `body` in a transaction and returns when it is durable. Rolled back when `body` throws; the error is passed on.
+  func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+
+  /// Runs `body` in a read-only snapshot.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+}

@@ -1,0 +1,3 @@
+extension Migration {
+  package static let accounts = Migration(number: 1, name: "accounts", statements: [])
+}

@@ -1,0 +1,3 @@
+extension Migration {
+  package static let delivery = Migration(number: 3, name: "delivery", statements: [])
+}

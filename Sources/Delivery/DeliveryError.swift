@@ -1,0 +1,25 @@
+import ClipModel
+
+/// What can go wrong between a publisher and a destination.
+package enum DeliveryError: Error, Hashable, Sendable {
+  /// A newer claim exists, or the work was settled or canceled by somebody else.
+  case leaseLost
+  case invalidDestination(String)
+  case invalidSignature(String)
+  case invalidRequest(String)
+  case notFound
+}
+
+extension DeliveryError: PublicError {
+  package var isRetryable: Bool { self == .leaseLost }
+
+  package var publicMessage: String {
+    switch self {
+    case .leaseLost: "Another attempt has taken over."
+    case .invalidDestination(let reason): "invalid destination url: \(reason)"
+    case .invalidSignature(let reason): "invalid signature: \(reason)"
+    case .invalidRequest(let reason): reason
+    case .notFound: "message not found"
+    }
+  }
+}

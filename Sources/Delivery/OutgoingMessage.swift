@@ -1,0 +1,60 @@
+import ClipModel
+import Database
+
+/// A message as its publisher hands it over.
+package struct OutgoingMessage: Hashable, Sendable {
+  package var account: Account.ID
+  /// Absolute http(s) address.
+  package var destination: String
+  package var method: String
+  /// Headers of the request at the destination, in order.
+  package var headers: [Header]
+  package var body: [UInt8]
+  package var delay: Duration
+  package var retries: Int
+  package var timeout: Duration
+  package var callback: String?
+  package var failureCallback: String?
+  /// At most one message with this key ever exists in the account.
+  package var uniqueKey: String?
+  /// Adds Standard Webhooks headers made for each attempt with this `whsec_…` secret.
+  package var webhookSecret: String?
+  /// The `webhook-id`, the same on every attempt.
+  package var webhookID: String?
+
+  package struct Header: Hashable, Codable, Sendable {
+    package var name: String
+    package var value: String
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package init(
+    account: Account.ID, destination: String, method: String = "POST", headers: [Header] = [], body: [UInt8] = [],
+    delay: Duration = .zero, retries: Int = 3, timeout: Duration = .seconds(120), callback: String? = nil,
+    failureCallback: String? = nil, uniqueKey: String? = nil, webhookSecret: String? = nil, webhookID: String? = nil
+  ) {
+    self.account = account
+    self.destination = destination
+    self.method = method
+    self.headers = headers
+    self.body = body
+    self.delay = delay
+    self.retries = retries
+    self.timeout = timeout
+    self.callback = callback
+    self.failureCallback = failureCallback
+    self.uniqueKey = uniqueKey
+    self.webhookSecret = webhookSecret
+    self.webhookID = webhookID
+  }
+}
+
+/// Hands messages to whoever delivers them: Courier, or hosted QStash through the relay.
+package protocol MessageSender: Sendable {
+  /// Writes the message in the caller's transaction; it is on its way once that commits. Returns our own id
+  /// (`msg_…`), which is the outbox id, whoever delivers.
+  func send(_ message: OutgoingMessage, in transaction: any SQLTransaction) throws -> String
+}

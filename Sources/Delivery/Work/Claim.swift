@@ -1,0 +1,49 @@
+import ClipModel
+import Database
+
+/// One attempt at a piece of work, fenced by its number: nothing of it counts once a later claim exists.
+package struct Claim: Hashable, Sendable {
+  package let id: WorkItem.ID
+  package let kind: WorkItem.Kind
+  package let account: Account.ID
+  /// The fencing token; grows with every claim of this item.
+  package let number: Int64
+  /// Answers and errors seen before this attempt.
+  package let retried: Int
+  package let maximumRetries: Int
+  /// Leases lost since the last progress.
+  package let crashes: Int
+  package let payload: [UInt8]
+
+  package init(
+    id: WorkItem.ID, kind: WorkItem.Kind, account: Account.ID, number: Int64, retried: Int, maximumRetries: Int,
+    crashes: Int, payload: [UInt8]
+  ) {
+    self.id = id
+    self.kind = kind
+    self.account = account
+    self.number = number
+    self.retried = retried
+    self.maximumRetries = maximumRetries
+    self.crashes = crashes
+    self.payload = payload
+  }
+}
+
+/// How an attempt ended; handled in one `switch` by the engine.
+package enum Outcome: Sendable {
+  /// Done. `record` runs in the settling transaction.
+  case delivered(record: @Sendable (any SQLTransaction) throws -> Void)
+  /// Try again at `at`; counts against the retries.
+  case retry(at: Timestamp, reason: String)
+  /// Given up; goes to the dead letters. `record` runs in the settling transaction.
+  case dead(reason: String, record: @Sendable (any SQLTransaction) throws -> Void)
+  case canceled
+  /// A clean stop took it back: neither a retry nor a crash; due at once.
+  case interrupted
+}
+
+/// Does one kind of work. Called with a live lease; must return soon after its task is canceled.
+package protocol WorkHandler: Sendable {
+  func attempt(_ claim: Claim, lease: Lease) async -> Outcome
+}

@@ -1,0 +1,32 @@
+import ClipModel
+
+/// A piece of durable work: a message to deliver, a task of Studio.
+package struct WorkItem: Hashable, Sendable {
+  package typealias ID = Identifier<WorkItem>
+
+  package var id: ID
+  package var kind: Kind
+  package var account: Account.ID
+  /// What the handler needs; opaque to the engine.
+  package var payload: [UInt8]
+  package var due: Timestamp
+  package var maximumRetries: Int
+  /// At most one item with this key ever exists, finished ones included; a second enqueue changes nothing.
+  package var uniqueKey: String?
+
+  package init(
+    id: ID, kind: Kind, account: Account.ID, payload: [UInt8], due: Timestamp, maximumRetries: Int = 3,
+    uniqueKey: String? = nil
+  ) {
+    self.id = id
+    self.kind = kind
+    self.account = account
+    self.payload = payload
+    self.due = due
+    self.maximumRetries = maximumRetries
+    self.uniqueKey = uniqueKey
+  }
+
+  /// Which handler does it.
+  package enum Kind: String, Codable, Sendable, CaseIterable { case message, studioTask = "studio_task" }
+}

@@ -1,0 +1,88 @@
+/// What is known of a source before any of it is decoded.
+package struct SourceFacts: Hashable, Codable, Sendable {
+  /// ffmpeg's name of the container, for example `mov,mp4,m4a,3gp,3g2,mj2`.
+  package var container: String
+  /// Seconds of picture.
+  package var duration: Double
+  package var bytes: Int
+  package var video: Video
+  /// Nil for a silent film.
+  package var audio: Audio?
+
+  /// Containers in which seeking is not exact until they were remuxed once, at intake.
+  package var needsRemux: Bool { container == "avi" || container == "mpegts" || container == "mpeg" }
+
+  /// The audio's first sample minus the video's first frame, in seconds: add it to the times of decoded sound.
+  package var audioDelay: Double { (audio?.origin ?? video.origin) - video.origin }
+
+  package struct Video: Hashable, Codable, Sendable {
+    package var codec: String
+    /// Pixels as displayed: after rotation and pixel aspect; even.
+    package var width: Int
+    package var height: Int
+    /// Pixels as stored.
+    package var codedWidth: Int
+    package var codedHeight: Int
+    /// Degrees clockwise that a player turns the picture: 0, 90, 180, 270.
+    package var rotation: Int
+    /// Sample aspect ratio.
+    package var pixelAspect: Ratio
+    /// The constant rate at which frames are counted and written.
+    package var frameRate: Ratio
+    package var nominalRate: Ratio
+    package var averageRate: Ratio
+    package var isVariable: Bool
+    /// Seconds on the container's own time line of the first frame: t in the source is `origin + t` there.
+    package var origin: Double
+    /// Seconds of the longest distance between keyframes seen in the first half minute.
+    package var keyframeInterval: Double
+    package var colour: Colour
+  }
+
+  package struct Audio: Hashable, Codable, Sendable {
+    package var codec: String
+    package var channels: Int
+    package var sampleRate: Int
+    /// Seconds on the container's own time line of the first sample.
+    package var origin: Double
+  }
+
+  /// Colour as tagged; empty text where the file says nothing.
+  package struct Colour: Hashable, Codable, Sendable {
+    package var pixelFormat: String
+    package var range: String
+    package var matrix: String
+    package var transfer: String
+    package var primaries: String
+
+    /// PQ or HLG, to be tone-mapped.
+    package var isHDR: Bool { transfer == "smpte2084" || transfer == "arib-std-b67" }
+  }
+
+  /// The time of frame n at the constant rate.
+  package func time(ofFrame frame: Int) -> Double { Double(frame) / video.frameRate.value }
+
+  /// The frame that is on screen at `time`, counted from the video's first.
+  package func frame(at time: Double) -> Int { Int((time * video.frameRate.value).rounded()) }
+}
+
+/// A fraction as ffmpeg writes it: `30000/1001`.
+package struct Ratio: Hashable, Codable, Sendable, CustomStringConvertible {
+  package var numerator: Int
+  package var denominator: Int
+
+  package init(_ numerator: Int, _ denominator: Int) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// Reads `a/b` or `a:b`; nil when it is neither or a part is not positive.
+  package init?(_ text: String) {
+    let parts = text.split { $0 == "/" || $0 == ":" }.compactMap { Int($0) }
+    guard parts.count == 2, parts[0] > 0, parts[1] > 0 else { return nil }
+    self.init(parts[0], parts[1])
+  }
+
+  package var value: Double { Double(numerator) / Double(denominator) }
+  package var description: String { "\(numerator)/\(denominator)" }
+}
