@@ -1,2 +1,11 @@
 import ArgumentParser
-@main struct StudioBench: ParsableCommand { mutating func run() { print("hi") } }
+
+/// Runs single stations of Studio over a file, for development and measuring.
+@main
+struct StudioBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs single stations of Studio.",
+    subcommands: [
+      ProbeCommand.self
+    ])
+}
