@@ -1,0 +1,87 @@
+import ClipModel
+import Database
+
+/// Accounts and their API keys.
+package struct AccountStore: Sendable {
+  let database: any Database
+  let clock: any ServiceClock
+
+  package init(database: any Database, clock: any ServiceClock) {
+    self.database = database
+    self.clock = clock
+  }
+
+  /// Makes a key for the account called `name`, which is made when there is none. The key is shown this once.
+  ///
+  /// - Throws: `AccountsError.invalidName`, `.reservedName`.
+  package func createKey(accountName name: String) async throws -> IssuedKey {
+    guard Self.isValid(name: name) else { throw AccountsError.invalidName(name) }
+    guard name != Account.ID.app.rawValue else { throw AccountsError.reservedName(name) }
+    let now = clock.now
+    let secret = Secret.random(prefix: "cr_")
+    let id = APIKey.ID.random(prefix: "key_")
+    return try await database.write { transaction in
+      try transaction.run(
+        """
+        INSERT INTO cutroom_accounts (id, name, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING
+        """, Account.ID.random(prefix: "acc_").rawValue, name, now.milliseconds)
+      let account = Account.ID(
+        try transaction.run("SELECT id FROM cutroom_accounts WHERE name = $1", name)[0].text("id"))
+      let hint = String(secret.text.prefix(7))
+      try transaction.run(
+        "INSERT INTO cutroom_api_keys (id, account_id, hash, hint, created_at) VALUES ($1, $2, $3, $4, $5)",
+        id.rawValue, account.rawValue, secret.hash, hint, now.milliseconds)
+      let key = APIKey(
+        id: id, account: Account(id: account, name: name), hint: hint, created: now, revoked: nil)
+      return IssuedKey(key: key, secret: secret)
+    }
+  }
+
+  /// All keys, newest first, without what would open anything.
+  package func keys() async throws -> [APIKey] {
+    try await database.read { transaction in
+      try transaction.run(
+        """
+        SELECT k.id, k.account_id, a.name, k.hint, k.created_at, k.revoked_at
+        FROM cutroom_api_keys k JOIN cutroom_accounts a ON a.id = k.account_id ORDER BY k.created_at DESC, k.id
+        """
+      ).map(APIKey.init(row:))
+    }
+  }
+
+  /// Ends a key for good; ending it twice is fine.
+  ///
+  /// - Throws: `AccountsError.unknownKey`.
+  package func revokeKey(_ id: APIKey.ID) async throws {
+    let now = clock.now
+    try await database.write { transaction in
+      let rows = try transaction.run(
+        "UPDATE cutroom_api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1 RETURNING id", id.rawValue,
+        now.milliseconds)
+      if rows.isEmpty { throw AccountsError.unknownKey }
+    }
+  }
+
+  /// Whose key `secret` is; nil when nobody's, or revoked.
+  package func account(holding secret: Secret) async throws -> Account.ID? {
+    try await database.read { transaction in
+      try transaction.run(
+        "SELECT account_id FROM cutroom_api_keys WHERE hash = $1 AND revoked_at IS NULL", secret.hash
+      ).first.map { Account.ID(try $0.text("account_id")) }
+    }
+  }
+
+  /// The account with this id.
+  package func account(_ id: Account.ID) async throws -> Account? {
+    try await database.read { transaction in
+      try transaction.run("SELECT name FROM cutroom_accounts WHERE id = $1", id.rawValue).first
+        .map { Account(id: id, name: try $0.text("name")) }
+    }
+  }
+
+  private static func isValid(name: String) -> Bool {
+    let allowed = Set("-_.@")
+    return (1...100).contains(name.utf8.count)
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || allowed.contains($0)) }
+  }
+}

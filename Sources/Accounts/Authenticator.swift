@@ -1,0 +1,33 @@
+import ClipModel
+
+/// Finds out who calls, from what a request carries.
+package struct Authenticator: Sendable {
+  private let accounts: AccountStore
+  private let internalToken: Secret
+
+  /// - Parameter internalToken: made at start; opens Studio's protocol for account `app`, and nothing else.
+  package init(accounts: AccountStore, internalToken: Secret) {
+    self.accounts = accounts
+    self.internalToken = internalToken
+  }
+
+  /// The caller behind a request; nil when nothing it carries opens anything.
+  ///
+  /// A bearer token decides alone: a wrong one is not rescued by a cookie or by the socket.
+  package func caller(authorization: String?, cookie: String?, isSocket: Bool) async throws -> Caller? {
+    if let authorization { return try await caller(authorization: authorization) }
+    if isSocket { return Caller(account: .local, means: .socket) }
+    guard let secret = SessionCookie.secret(in: cookie), let session = try await accounts.session(secret) else {
+      return nil
+    }
+    return Caller(account: session.account, means: .session(session))
+  }
+
+  private func caller(authorization: String) async throws -> Caller? {
+    let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    let secret = Secret(text: String(parts[1]))
+    if internalToken.matches(secret.text) { return Caller(account: .app, means: .internal) }
+    return try await accounts.account(holding: secret).map { Caller(account: $0, means: .key) }
+  }
+}
