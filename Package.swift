@@ -81,11 +81,13 @@ let package = Package(
       "StudioTasks",
       ["ClipModel", "KlapProtocol", "Database", "Delivery", "Studio", "MediaTools", crypto, logging, lifecycle]),
     station("Intake", ["ClipModel", "Database", "Outbound", "MediaTools", crypto, logging, nioCore]),
-    station("Library", ["ClipModel", "Database", "Outbound", crypto, logging, nioCore]),
+    station("Library", ["ClipModel", nioPosix]),
     station("Notification", ["ClipModel", "Database", "Delivery", crypto, logging, lifecycle]),
     station(
       "Generation",
-      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", crypto, logging, lifecycle]),
+      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", "MediaTools", asyncHTTPClient,
+        nioCore, crypto, logging, lifecycle,
+      ]),
     station("Accounts", ["ClipModel", "Database", crypto, logging]),
     // The doors.
     station(
