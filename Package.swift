@@ -73,7 +73,9 @@ let package = Package(
     station("Delivery", ["ClipModel", "Database", "Outbound", crypto, logging, lifecycle]),
     // Media, without a database.
     .target(name: "CFaceDetect", cSettings: [.define("_GNU_SOURCE")]),
-    station("MediaTools", ["ClipModel", "CFaceDetect", subprocess, systemPackage, logging]),
+    station(
+      "MediaTools", ["ClipModel", "CFaceDetect", subprocess, systemPackage, logging],
+      resources: [.embedInCode("Speech/speech_worker.py")]),
     station("Studio", ["ClipModel", "MediaTools", crypto, logging]),
     station("SampleTalk", ["ClipModel", "MediaTools"]),
     // The stations of a video's way.
@@ -98,7 +100,7 @@ let package = Package(
       ]),
     station(
       "Dashboard",
-      ["ClipModel", "Database", "Delivery", "Generation", "Library", "Accounts", "Intake", hummingbird, httpTypes, mustache, crypto, logging,
+      ["ClipModel", "Database", "Delivery", "Generation", "Library", "Accounts", "Intake", "HTTPAPI", hummingbird, httpTypes, mustache, crypto, logging,
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
     // The house.

@@ -1,0 +1,69 @@
+import Accounts
+import ClipModel
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Finds out who calls and puts it into the context; turns nobody away. For all routes.
+package struct AuthMiddleware: RouterMiddleware {
+  package typealias Context = DoorContext
+  private let authenticator: Authenticator
+
+  package init(authenticator: Authenticator) { self.authenticator = authenticator }
+
+  @concurrent
+  package func handle(
+    _ request: Request, context: DoorContext,
+    next: @concurrent (Request, DoorContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    context.caller = try await authenticator.caller(
+      authorization: request.headers[.authorization], cookie: request.headers[.cookie], isSocket: context.isSocket)
+    if let caller = context.caller { context.logger[metadataKey: "account"] = "\(caller.account)" }
+    return try await next(request, context)
+  }
+}
+
+/// Lets in only who is known, not too often, and a browser's session only with its CSRF token. For programs' routes;
+/// pages check the token of a form themselves (`Session.accepts`).
+package struct CallerMiddleware: RouterMiddleware {
+  package typealias Context = DoorContext
+  private let limiter: RateLimiter
+  private let admits: @Sendable (Caller) -> Bool
+
+  /// - Parameter admits: which callers the routes are for; others are strangers.
+  package init(limiter: RateLimiter, admits: @escaping @Sendable (Caller) -> Bool = { !$0.isStudioOnly }) {
+    self.limiter = limiter
+    self.admits = admits
+  }
+
+  @concurrent
+  package func handle(
+    _ request: Request, context: DoorContext,
+    next: @concurrent (Request, DoorContext) async throws -> Response
+  ) async throws -> Response {
+    guard let caller = context.caller, admits(caller) else { throw APIFailure.unauthorized }
+    if let session = caller.session, request.method.changesSomething,
+      !session.accepts(csrfToken: request.headers[.csrfToken])
+    {
+      throw APIFailure.missingCSRFToken
+    }
+    if caller.means == .key || caller.session != nil { try limiter.admit(caller.account.rawValue) }
+    return try await next(request, context)
+  }
+}
+
+extension DoorContext {
+  /// The account that calls.
+  ///
+  /// - Throws: `APIFailure.unauthorized` for a stranger.
+  package func account() throws -> Account.ID {
+    guard let caller else { throw APIFailure.unauthorized }
+    return caller.account
+  }
+}
+
+extension HTTPRequest.Method {
+  /// Whether a request of this method may change something.
+  package var changesSomething: Bool { self != .get && self != .head && self != .options }
+}

@@ -1,0 +1,15 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+  package static let csrfToken = Self("X-CSRF-Token")!
+  package static let idempotencyKey = Self("Idempotency-Key")!
+  package static let lastEventID = Self("Last-Event-ID")!
+  package static let upstashSignature = Self("Upstash-Signature")!
+  package static let requestID = Self("X-Request-Id")!
+  package static let fileName = Self("X-File-Name")!
+  static let webhookID = Self("webhook-id")!
+  static let webhookTimestamp = Self("webhook-timestamp")!
+  static let webhookSignature = Self("webhook-signature")!
+  static let referrerPolicy = Self("Referrer-Policy")!
+  static let resourcePolicy = Self("Cross-Origin-Resource-Policy")!
+}
