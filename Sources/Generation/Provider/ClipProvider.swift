@@ -1,0 +1,48 @@
+import ClipModel
+import KlapProtocol
+
+/// What a provider can do; stations branch on these, never on a product's name.
+package struct ProviderCapabilities: Hashable, Sendable {
+  /// The same idempotency key makes one task, however often it is sent.
+  package var idempotentCreate: Bool
+  /// Says how far a task has come.
+  package var progress: Bool
+  /// Stops a task.
+  package var cancel: Bool
+  /// Calls back when something is ready.
+  package var webhook: Bool
+  /// Understands and sends what stands below the key `cutroom`.
+  package var extensions: Bool
+
+  package init(idempotentCreate: Bool, progress: Bool, cancel: Bool, webhook: Bool, extensions: Bool) {
+    self.idempotentCreate = idempotentCreate
+    self.progress = progress
+    self.cancel = cancel
+    self.webhook = webhook
+    self.extensions = extensions
+  }
+
+  /// A Cutroom.
+  package static let studio = Self(
+    idempotentCreate: true, progress: true, cancel: true, webhook: true, extensions: true)
+  /// The hosted service, as far as it is documented.
+  package static let hostedKlap = Self(
+    idempotentCreate: false, progress: false, cancel: false, webhook: false, extensions: false)
+}
+
+/// Who makes clips, over the Klap protocol. All calls throw `ProviderError`.
+package protocol ClipProvider: Sendable {
+  /// Kept with each run, so that a run is finished by the provider that began it.
+  var name: String { get }
+  var capabilities: ProviderCapabilities { get }
+
+  func create(_ request: CreateTaskRequest, idempotencyKey: String) async throws(ProviderError) -> KlapTask
+  func task(_ id: String) async throws(ProviderError) -> KlapTask
+  /// The shorts of a task's output folder; grows while the task works.
+  func shorts(folder: String) async throws(ProviderError) -> [KlapShort]
+  /// Starts an export, which hosted Klap bills each time.
+  func startExport(of short: String, folder: String) async throws(ProviderError) -> KlapExport
+  func export(_ id: String, of short: String, folder: String) async throws(ProviderError) -> KlapExport
+  /// Stops a task; one that is over already is no error.
+  func cancel(_ task: String) async throws(ProviderError)
+}
