@@ -1,0 +1,24 @@
+/// A setting that stops start-up: names the key, what was given, and the rule or the line that mends it.
+package enum ConfigurationError: Error, Hashable, Sendable {
+  /// `value` of `key` breaks `rule`.
+  case invalid(key: String, value: String, rule: String)
+  /// `key` needs another setting; `remedy` is the line to add.
+  case incomplete(key: String, remedy: String)
+  /// A hosted service can't reach an application that listens on loopback only.
+  case unreachable(key: String)
+  /// The environment file can't be read.
+  case unreadable(file: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .invalid(let key, let value, let rule): "\(key)=\(value) is not valid: \(rule)"
+    case .incomplete(let key, let remedy): "\(key) is set, but that is not enough: \(remedy)"
+    case .unreachable(let key):
+      "\(key) is set, but the hosted service can't reach an address on this machine only. "
+        + "Add CUTROOM_URL=https://… (where Cutroom is reached from outside), or unset \(key)."
+    case .unreadable(let file): "The environment file \(file) can't be read."
+    }
+  }
+}

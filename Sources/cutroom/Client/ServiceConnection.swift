@@ -1,0 +1,39 @@
+import CutroomService
+import Foundation
+
+/// Finds the service of a data folder: the one that runs, else one in this process for as long as the command takes.
+enum ServiceConnection {
+  /// The service that answers on the folder's socket; nil when none does.
+  static func running(_ configuration: Configuration) async -> APIClient? {
+    let client = APIClient(socketPath: configuration.socketPath)
+    return await answers(client) ? client : nil
+  }
+
+  /// Runs `body` against the running service, or against one of our own that stops afterwards.
+  static func use<Value: Sendable>(
+    _ configuration: Configuration, _ body: @escaping @Sendable (APIClient) async throws -> Value
+  ) async throws -> Value {
+    for _ in 0..<patience {
+      if let client = await running(configuration) { return try await body(client) }
+      do {
+        var own = configuration
+        own.port = 0
+        own.host = "127.0.0.1"
+        return try await LocalService.run(own) { try await body(APIClient(socketPath: own.socketPath)) }
+      } catch CutroomError.folderInUse {
+        // Somebody else is starting or stopping: its socket will answer, or its lock will go.
+        try await Task.sleep(for: .milliseconds(250))
+      }
+    }
+    throw CommandFailure(
+      status: .tryLater,
+      message: "Another cutroom holds \(configuration.dataFolder) but does not answer. Try again in a moment.")
+  }
+
+  /// Quarters of a second.
+  private static let patience = 60
+
+  private static func answers(_ client: APIClient) async -> Bool {
+    do { return try await client.send("GET", "/health/live").status == 200 } catch { return false }
+  }
+}

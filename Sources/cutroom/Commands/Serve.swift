@@ -1,0 +1,71 @@
+import ArgumentParser
+import CutroomService
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// The service: dashboard, API and workers in one process.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the dashboard, the API and the workers.",
+    discussion: """
+      Examples:
+        cutroom serve
+        cutroom serve --host 0.0.0.0 --port 80
+      """)
+
+  @Option(help: "Address to listen on (default 127.0.0.1).")
+  var host: String?
+  @Option(help: "Port to listen on (default 8080); 0 picks a free one.")
+  var port: Int?
+  @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning or error (default notice).")
+  var logLevel: String = "notice"
+  @OptionGroup var service: ServiceOptions
+
+  func run() async throws {
+    guard let level = Logger.Level(rawValue: logLevel) else {
+      throw CommandFailure(status: .usage, message: "--log-level \(logLevel): write trace, debug, info, notice, warning or error.")
+    }
+    var flags: [String: String] = [:]
+    flags["CUTROOM_HOST"] = host
+    flags["CUTROOM_PORT"] = port.map(String.init)
+    let configuration = try service.configuration(flags: flags)
+    let built = try await Self.start(configuration, logger: Logs.logger(level: level))
+    var group = built.groupConfiguration
+    group.gracefulShutdownSignals = [.sigint, .sigterm]
+    let serviceGroup = ServiceGroup(configuration: group)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await serviceGroup.run() }
+      tasks.addTask { try await Self.greet(built, configuration) }
+      do { try await tasks.waitForAll() } catch { throw Self.explained(error, configuration) }
+    }
+  }
+
+  private static func start(_ configuration: Configuration, logger: Logger) async throws -> CutroomService {
+    do {
+      return try await CutroomService.build(configuration, logger: logger)
+    } catch { throw explained(error, configuration) }
+  }
+
+  private static func explained(_ error: any Error, _ configuration: Configuration) -> any Error {
+    guard let error = error as? CutroomError else {
+      let words = "\(error)"
+      guard words.contains("ddress already in use") || words.contains("errno: 98") else { return error }
+      return CommandFailure(
+        status: .environment,
+        message: "Port \(configuration.port) on \(configuration.host) is taken. Try: cutroom serve --port 0")
+    }
+    return CommandFailure(status: .environment, message: error.publicMessage)
+  }
+
+  private static func greet(_ built: CutroomService, _ configuration: Configuration) async throws {
+    await built.origin.ready()
+    let terminal = Terminal.current
+    terminal.print("Cutroom listens on \(built.origin.localAddress)")
+    terminal.print("Data in \(configuration.dataFolder)")
+    if configuration.publicAddress == nil, let link = try await built.signInLink() {
+      terminal.print("Sign in once with \(link)")
+    }
+    terminal.print("Stop with Ctrl-C: nothing is lost.")
+  }
+}
