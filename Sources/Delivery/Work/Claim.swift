@@ -34,8 +34,8 @@ package struct Claim: Hashable, Sendable {
 package enum Outcome: Sendable {
   /// Done. `record` runs in the settling transaction.
   case delivered(record: @Sendable (any SQLTransaction) throws -> Void)
-  /// Try again at `at`; counts against the retries.
-  case retry(at: Timestamp, reason: String)
+  /// Try again at `at`; counts against the retries. `record` runs in the settling transaction.
+  case retry(at: Timestamp, reason: String, record: (@Sendable (any SQLTransaction) throws -> Void)? = nil)
   /// Given up; goes to the dead letters. `record` runs in the settling transaction.
   case dead(reason: String, record: @Sendable (any SQLTransaction) throws -> Void)
   case canceled
@@ -46,4 +46,12 @@ package enum Outcome: Sendable {
 /// Does one kind of work. Called with a live lease; must return soon after its task is canceled.
 package protocol WorkHandler: Sendable {
   func attempt(_ claim: Claim, lease: Lease) async -> Outcome
+
+  /// The engine gave the item up by its own decision: retries exhausted by `.retry`, or poison. Runs in the
+  /// transaction that buries it.
+  func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws
+}
+
+extension WorkHandler {
+  package func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws {}
 }

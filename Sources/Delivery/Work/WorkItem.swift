@@ -28,5 +28,10 @@ package struct WorkItem: Hashable, Sendable {
   }
 
   /// Which handler does it.
-  package enum Kind: String, Codable, Sendable, CaseIterable { case message, studioTask = "studio_task" }
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    case message
+    case studioTask = "studio_task"
+    /// A message of ours on its way to hosted QStash.
+    case relay
+  }
 }

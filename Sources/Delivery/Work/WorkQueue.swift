@@ -3,20 +3,95 @@ import Database
 
 /// Claims, leases and settles durable work; the only code that does.
 package struct WorkQueue: Sendable {
-  private let database: any Database
+  /// How long a claim holds without being renewed.
+  package static let leaseDuration = Duration.seconds(30)
 
-  package init(database: any Database) { self.database = database }
+  let database: any Database
+  let clock: any ServiceClock
+  let signal: WorkSignal
+
+  /// All parts of a process share one `signal`, or the runner sees new work only at its next look.
+  package init(
+    database: any Database, clock: any ServiceClock = SystemClock(), signal: WorkSignal = WorkSignal()
+  ) {
+    self.database = database
+    self.clock = clock
+    self.signal = signal
+  }
 
   /// Adds an item in the caller's transaction; false when its unique key already exists.
-  package func enqueue(_ item: WorkItem, in transaction: any SQLTransaction) throws -> Bool { fatalError("helper C") }
+  package func enqueue(_ item: WorkItem, in transaction: any SQLTransaction) throws -> Bool {
+    if let key = item.uniqueKey {
+      try transaction.run(
+        """
+        INSERT INTO cutroom_work_keys (account_id, kind, unique_key, work_id) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING
+        """, item.account.rawValue, item.kind.rawValue, key, item.id.rawValue)
+      guard transaction.changes == 1 else { return false }
+    }
+    try transaction.run(
+      """
+      INSERT INTO cutroom_work
+        (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
+      VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, $6, 0, $7)
+      """, item.id.rawValue, item.kind.rawValue, item.account.rawValue, item.payload, item.due.milliseconds,
+      item.maximumRetries, clock.now.milliseconds)
+    announce(item.kind, in: transaction)
+    return true
+  }
 
-  package func recordProgress(
-    _ claim: Claim, _ body: @escaping @Sendable (any SQLTransaction) throws -> Void
-  ) async throws { fatalError("helper C") }
+  /// The item that holds a unique key, finished or not.
+  package func find(
+    uniqueKey: String, kind: WorkItem.Kind, account: Account.ID, in transaction: any SQLTransaction
+  ) throws -> WorkItem.ID? {
+    try transaction.run(
+      "SELECT work_id FROM cutroom_work_keys WHERE account_id = $1 AND kind = $2 AND unique_key = $3",
+      account.rawValue, kind.rawValue, uniqueKey
+    ).first.map { WorkItem.ID(try $0.text("work_id")) }
+  }
 
-  /// Cancels an item: a waiting one at once, an active one loses its lease.
-  package func cancel(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> Bool { fatalError("helper C") }
+  /// Cancels an item: a waiting one at once, an active one loses its lease. False when it is unknown or finished.
+  package func cancel(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> Bool {
+    guard try bury(id, as: .canceled, reason: "canceled", where: "TRUE", in: transaction) else { return false }
+    transaction.afterCommit { [signal] in signal.post(.canceled(id)) }
+    return true
+  }
 
   /// Makes a waiting item due now.
-  package func expedite(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws { fatalError("helper C") }
+  package func expedite(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws {
+    let rows = try transaction.run(
+      "UPDATE cutroom_work SET due_at = $2 WHERE id = $1 AND state = 'waiting' AND due_at > $2 RETURNING kind",
+      id.rawValue, clock.now.milliseconds)
+    if let kind = try rows.first.map({ try WorkItem.Kind(column: $0.text("kind")) }) { announce(kind, in: transaction) }
+  }
+
+  /// Gives a dead item another life: due now, nothing retried, its claim numbers going on. False when it isn't dead.
+  package func retryDead(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> Bool {
+    let rows = try transaction.run(
+      """
+      INSERT INTO cutroom_work
+        (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
+      SELECT id, kind, account_id, payload, 'waiting', $2, claim, 0, 0, maximum_retries, 0, created_at
+      FROM cutroom_work_history WHERE id = $1 AND state = 'dead' RETURNING kind
+      """, id.rawValue, clock.now.milliseconds)
+    guard let row = rows.first else { return false }
+    try transaction.run("DELETE FROM cutroom_work_history WHERE id = $1", id.rawValue)
+    announce(try WorkItem.Kind(column: row.text("kind")), in: transaction)
+    return true
+  }
+
+  /// Where an item stands; nil when it is unknown.
+  package func status(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> WorkStatus? {
+    try transaction.run(
+      """
+      SELECT state, claim, retried, crashes, due_at, NULL AS finished_at, reason FROM cutroom_work WHERE id = $1
+      UNION ALL
+      SELECT state, claim, retried, crashes, NULL, finished_at, reason FROM cutroom_work_history WHERE id = $1
+      """, id.rawValue
+    ).first.map(WorkStatus.init)
+  }
+
+  func announce(_ kind: WorkItem.Kind, in transaction: any SQLTransaction) {
+    transaction.afterCommit { [signal] in signal.post(.due(kind)) }
+  }
 }

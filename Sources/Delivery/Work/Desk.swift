@@ -1,0 +1,88 @@
+import ClipModel
+import Synchronization
+
+/// What a runner has in hand. The runner, its attempts and the lease keeper all look here.
+final class Desk: Sendable {
+  private struct Hold {
+    let claim: Claim
+    let leash: Doorbell
+    var renewed: Duration
+    var isCut = false
+  }
+
+  private struct State {
+    var holds: [WorkItem.ID: Hold] = [:]
+    var isStopping = false
+  }
+
+  private let state = Mutex(State())
+  /// Rings when there may be something to claim, something ended, or it is time to stop.
+  let bell = Doorbell()
+
+  var isStopping: Bool { state.withLock(\.isStopping) }
+  var claims: [Claim] { state.withLock { $0.holds.values.map(\.claim) } }
+  var count: Int { state.withLock { $0.holds.count } }
+  var holdsLoner: Bool {
+    state.withLock { $0.holds.values.contains { $0.claim.crashes >= WorkQueue.crashesBeforeAlone } }
+  }
+
+  /// Takes a claim in hand; the leash returned rings when its work must stop.
+  func begin(_ claim: Claim, at time: Duration) -> Doorbell {
+    let leash = Doorbell()
+    let mustStop = state.withLock { state in
+      state.holds[claim.id] = Hold(claim: claim, leash: leash, renewed: time, isCut: state.isStopping)
+      return state.isStopping
+    }
+    if mustStop { leash.ring() }
+    return leash
+  }
+
+  /// Lays a claim down; a newer claim of the same item stays.
+  func end(_ claim: Claim) {
+    state.withLock { state in
+      if state.holds[claim.id]?.claim.number == claim.number { state.holds[claim.id] = nil }
+    }
+    bell.ring()
+  }
+
+  func isCut(_ claim: Claim) -> Bool {
+    state.withLock { state in
+      guard let hold = state.holds[claim.id], hold.claim.number == claim.number else { return true }
+      return hold.isCut
+    }
+  }
+
+  func renewed(_ claims: [Claim], at time: Duration) {
+    state.withLock { state in
+      for claim in claims where state.holds[claim.id]?.claim.number == claim.number {
+        state.holds[claim.id]?.renewed = time
+      }
+    }
+  }
+
+  func cut(_ ids: some Sequence<WorkItem.ID>) {
+    let wanted = Set(ids)
+    cut { wanted.contains($0.claim.id) }
+  }
+
+  /// Stops the work whose lease was last renewed before `time`.
+  func cut(renewedBefore time: Duration) { cut { $0.renewed < time } }
+
+  func stop() {
+    state.withLock { $0.isStopping = true }
+    cut { _ in true }
+    bell.ring()
+  }
+
+  private func cut(_ condition: (Hold) -> Bool) {
+    let leashes = state.withLock { state in
+      var leashes: [Doorbell] = []
+      for (id, hold) in state.holds where !hold.isCut && condition(hold) {
+        state.holds[id]?.isCut = true
+        leashes.append(hold.leash)
+      }
+      return leashes
+    }
+    for leash in leashes { leash.ring() }
+  }
+}

@@ -1,0 +1,85 @@
+import ClipModel
+import Database
+
+extension WorkQueue {
+  /// Lost leases after which an item runs alone, so that whatever it takes down tells on itself.
+  package static let crashesBeforeAlone = 2
+
+  /// Hands out up to `limit` due items, oldest first, each with a new claim number and a lease. Items that may be
+  /// poison are left to `claimAlone`.
+  package func claim(_ kind: WorkItem.Kind, limit: Int) async throws -> [Claim] {
+    try await claim(kind, limit: limit, alone: false)
+  }
+
+  /// Hands out the oldest due item that lost its lease too often. Nothing else of its kind may run beside it.
+  package func claimAlone(_ kind: WorkItem.Kind) async throws -> Claim? {
+    try await claim(kind, limit: 1, alone: true).first
+  }
+
+  private func claim(_ kind: WorkItem.Kind, limit: Int, alone: Bool) async throws -> [Claim] {
+    let (now, lease) = (clock.now.milliseconds, leaseEnd())
+    let sql = Self.claimStatement(alone: alone)
+    return try await database.write { transaction in
+      try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
+    }
+  }
+
+  private static func claimStatement(alone: Bool) -> String {
+    """
+    UPDATE cutroom_work SET state = 'active', claim = claim + 1, lease_until = $4, alone = \(alone ? 1 : 0)
+    WHERE id IN (
+      SELECT id FROM cutroom_work
+      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND crashes \(alone ? ">=" : "<") $5
+      ORDER BY due_at LIMIT $3)
+    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload
+    """
+  }
+
+  /// What is due next: ordinary work, and work that must run alone.
+  package func outlook(_ kind: WorkItem.Kind) async throws -> Outlook {
+    try await database.read { transaction in
+      let rows = try transaction.run(
+        """
+        SELECT min(CASE WHEN crashes < $2 THEN due_at END) AS next, min(CASE WHEN crashes >= $2 THEN due_at END) AS alone
+        FROM cutroom_work WHERE kind = $1 AND state = 'waiting'
+        """, kind.rawValue, Self.crashesBeforeAlone)
+      return Outlook(
+        next: rows.first?.optionalInteger("next").map(Timestamp.init(milliseconds:)),
+        alone: rows.first?.optionalInteger("alone").map(Timestamp.init(milliseconds:)))
+    }
+  }
+
+  package struct Outlook: Hashable, Sendable {
+    package let next: Timestamp?
+    package let alone: Timestamp?
+
+    package var earliest: Timestamp? { [next, alone].compactMap(\.self).min() }
+  }
+
+  /// Prolongs the leases of `claims`; returns those that are still held.
+  package func renew(_ claims: [Claim]) async throws -> [Claim] {
+    let lease = leaseEnd()
+    return try await database.write { transaction in
+      try claims.filter { claim in
+        try transaction.run(
+          "UPDATE cutroom_work SET lease_until = $3 WHERE id = $1 AND claim = $2 AND state = 'active'",
+          claim.id.rawValue, claim.number, lease)
+        return transaction.changes == 1
+      }
+    }
+  }
+
+  /// Leases count in time that never jumps. It starts anew with the machine, which is why a process voids the leases
+  /// of its predecessor instead of reading them.
+  func leaseEnd() -> Int64 { (clock.monotonic + Self.leaseDuration).milliseconds }
+}
+
+extension Claim {
+  init(_ row: SQLRow) throws {
+    self.init(
+      id: WorkItem.ID(try row.text("id")), kind: try WorkItem.Kind(column: row.text("kind")),
+      account: Account.ID(try row.text("account_id")), number: try row.integer("claim"),
+      retried: Int(try row.integer("retried")), maximumRetries: Int(try row.integer("maximum_retries")),
+      crashes: Int(try row.integer("crashes")), payload: try row.bytes("payload"))
+  }
+}

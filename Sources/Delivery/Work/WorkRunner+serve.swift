@@ -1,0 +1,114 @@
+import ClipModel
+import Logging
+
+extension WorkRunner {
+  /// Claims and starts work until the desk stops.
+  func serve(_ desk: Desk, _ attempts: inout DiscardingTaskGroup) async {
+    var outlook = WorkQueue.Outlook(next: nil, alone: nil)
+    var round = 0
+    while !desk.isStopping {
+      do {
+        round += 1
+        if round % 64 == 1 { outlook = try await look(desk) }
+        switch nextStep(desk, outlook) {
+        case .wait:
+          await desk.bell.wait()
+        case .claimAlone:
+          if let claim = try await queue.claimAlone(kind) { start(claim, desk, &attempts) }
+          outlook = try await queue.outlook(kind)
+        case .claim(let free):
+          let claims = try await queue.claim(kind, limit: free)
+          for claim in claims { start(claim, desk, &attempts) }
+          guard claims.count < free else { continue }
+          outlook = try await queue.outlook(kind)
+          try await rest(desk, until: outlook)
+        }
+      } catch {
+        logger.warning("work not claimed", metadata: ["kind": "\(kind.rawValue)", "error": "\(error)"])
+        await wait(desk.bell, atMost: .seconds(1))
+      }
+    }
+  }
+
+  private enum Step { case wait, claimAlone, claim(Int) }
+
+  /// An item under suspicion waits until nothing else runs, and nothing else starts before it has.
+  private func nextStep(_ desk: Desk, _ outlook: WorkQueue.Outlook) -> Step {
+    if desk.holdsLoner { return .wait }
+    let running = desk.count
+    if let alone = outlook.alone, alone <= queue.clock.now { return running == 0 ? .claimAlone : .wait }
+    return running < concurrency ? .claim(concurrency - running) : .wait
+  }
+
+  /// Until something is due, someone rings, or the net is due.
+  private func rest(_ desk: Desk, until outlook: WorkQueue.Outlook) async throws {
+    let untilDue = outlook.earliest.map { $0 - queue.clock.now } ?? Self.netInterval
+    guard untilDue > .zero, !desk.isStopping else { return }
+    await wait(desk.bell, atMost: min(untilDue, Self.netInterval))
+    if untilDue >= Self.netInterval { _ = try await look(desk) }
+  }
+
+  private func look(_ desk: Desk) async throws -> WorkQueue.Outlook {
+    try await queue.expireLeases(kind, mourner: handler)
+    return try await queue.outlook(kind)
+  }
+
+  private func start(_ claim: Claim, _ desk: Desk, _ attempts: inout DiscardingTaskGroup) {
+    let leash = desk.begin(claim, at: queue.clock.monotonic)
+    attempts.addTask {
+      let outcome = await attempt(claim, leash)
+      await settle(claim, desk.isCut(claim) ? outcome.afterCut : outcome)
+      desk.end(claim)
+    }
+  }
+
+  /// Runs the handler until it is done; when the leash rings it is canceled and waited for.
+  private func attempt(_ claim: Claim, _ leash: Doorbell) async -> Outcome {
+    await withTaskGroup(of: Outcome?.self) { group in
+      group.addTask { await handler.attempt(claim, lease: Lease(claim: claim, queue: queue)) }
+      group.addTask {
+        await leash.wait()
+        return nil
+      }
+      var outcome = Outcome.interrupted
+      for await result in group {
+        if let result { outcome = result }
+        group.cancelAll()
+      }
+      return outcome
+    }
+  }
+
+  /// Writes an outcome down, again and again while the database is away. Whatever can't be written, say because its
+  /// record is refused, is tried again later.
+  func settle(_ claim: Claim, _ outcome: Outcome) async {
+    for _ in 0..<5 {
+      do {
+        if try await !queue.settle(claim, outcome, mourner: handler) {
+          logger.info("outcome of a lost claim dropped", metadata: ["work": "\(claim.id)", "claim": "\(claim.number)"])
+        }
+        return
+      } catch let error as any PublicError where error.isRetryable {
+        logger.warning("outcome not written yet", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+        guard await queue.clock.slept(for: .seconds(1)) else { return }
+      } catch {
+        logger.error("outcome refused", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+        return await postpone(claim, because: error)
+      }
+    }
+  }
+
+  private func postpone(_ claim: Claim, because error: any Error) async {
+    do {
+      let later = queue.clock.now + .seconds(10)
+      _ = try await queue.settle(claim, .retry(at: later, reason: "outcome not recorded: \(error)"), mourner: handler)
+    } catch {
+      logger.error("left to its lease", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+    }
+  }
+}
+
+extension Outcome {
+  /// What an attempt that was told to stop amounts to: its errors are ours, not its own.
+  fileprivate var afterCut: Outcome { if case .retry = self { .interrupted } else { self } }
+}

@@ -1,0 +1,86 @@
+import ClipModel
+import Logging
+import ServiceLifecycle
+
+/// Does the durable work of one kind: claims what is due, runs its handler, settles the outcome. One runner per kind
+/// and process.
+package struct WorkRunner: Service {
+  /// The net beneath the signals: how long work may lie unseen if one was lost.
+  static let netInterval = Duration.seconds(30)
+
+  let queue: WorkQueue
+  let kind: WorkItem.Kind
+  let handler: any WorkHandler
+  let concurrency: Int
+  let grace: Duration
+  let logger: Logger
+
+  /// - Parameters:
+  ///   - concurrency: attempts at the same time.
+  ///   - grace: how long attempts may take to end after a graceful shutdown has canceled them.
+  package init(
+    queue: WorkQueue, kind: WorkItem.Kind, handler: any WorkHandler, concurrency: Int,
+    grace: Duration = .seconds(10), logger: Logger = Logger(label: "cutroom.work")
+  ) {
+    self.queue = queue
+    self.kind = kind
+    self.handler = handler
+    self.concurrency = concurrency
+    self.grace = grace
+    self.logger = logger
+  }
+
+  /// Voids the leases of the previous process, then works until graceful shutdown or cancellation.
+  package func run() async throws {
+    let lost = try await queue.voidLeases(kind, mourner: handler)
+    if lost > 0 { logger.notice("took over work", metadata: ["kind": "\(kind.rawValue)", "count": "\(lost)"]) }
+    let desk = Desk()
+    let listener = queue.signal.listen { event in
+      switch event {
+      case .due(kind): desk.bell.ring()
+      case .due: break
+      case .canceled(let id): desk.cut([id])
+      }
+    }
+    defer { queue.signal.forget(listener) }
+    await withTaskCancellationOrGracefulShutdownHandler {
+      await work(desk)
+    } onCancelOrGracefulShutdown: {
+      desk.stop()
+    }
+  }
+
+  private func work(_ desk: Desk) async {
+    let keeper = LeaseKeeper(queue: queue, desk: desk, logger: logger)
+    await withTaskGroup(of: Void.self) { helpers in
+      helpers.addTask(executorPreference: LeaseExecutor.shared) { await keeper.run() }
+      await withDiscardingTaskGroup { attempts in
+        await serve(desk, &attempts)
+        await windUp(desk)
+      }
+      helpers.cancelAll()
+    }
+  }
+
+  /// Waits for attempts to end; what is still running after the grace time is taken back.
+  private func windUp(_ desk: Desk) async {
+    let end = queue.clock.monotonic + grace
+    while desk.count > 0, queue.clock.monotonic < end, !Task.isCancelled {
+      await wait(desk.bell, atMost: end - queue.clock.monotonic)
+    }
+    for claim in desk.claims {
+      await settle(claim, .interrupted)
+      desk.end(claim)
+    }
+  }
+
+  /// Returns when `bell` rings or `limit` has passed.
+  func wait(_ bell: Doorbell, atMost limit: Duration) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await bell.wait() }
+      group.addTask { _ = await queue.clock.slept(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import Database
+import GRDB
+
+/// SQLite in a file: WAL, one writer connection, every commit on the disk before it is acknowledged.
+///
+/// Only one process may open the file; `DataFolderLock` sees to that. Neither reads nor writes end early when the
+/// calling task is canceled: a result that was worked out is also kept.
+package final class SQLiteDatabase: SQLDatabase {
+  private let pool: DatabasePool
+  private let dialect = Dialect()
+
+  /// Opens or creates `path`, 0600.
+  ///
+  /// - Throws: `DatabaseError.unavailable` when the file can't be opened, `.failed` when commits would not be durable.
+  package init(path: String) throws(SQLError) {
+    try PrivateFile.create(path)
+    do {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.maximumReaderCount = 4
+      configuration.label = "cutroom.sqlite"
+      pool = try DatabasePool(path: path, configuration: configuration)
+      try Self.demandDurability(pool)
+    } catch {
+      throw SQLError(driver: error)
+    }
+  }
+
+  /// GRDB sets NORMAL itself when it opens a pool; under NORMAL a power cut loses acknowledged rows.
+  private static func demandDurability(_ pool: DatabasePool) throws {
+    let level = try pool.writeWithoutTransaction { connection in
+      try connection.execute(sql: "PRAGMA synchronous = FULL")
+      return try Int.fetchOne(connection, sql: "PRAGMA synchronous")
+    }
+    guard level == 2 else { throw SQLError.failed("synchronous is \(level ?? -1) instead of FULL") }
+  }
+
+  package func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+  ) async throws -> Value {
+    let dialect = dialect
+    return try await withCheckedThrowingContinuation { continuation in
+      pool.asyncWriteWithoutTransaction { connection in
+        let transaction = SQLiteTransaction(connection, dialect: dialect)
+        let result = Self.commit(transaction, on: connection, body)
+        if case .success = result { for action in transaction.actions { action() } }
+        continuation.resume(with: result)
+      }
+    }
+  }
+
+  private static func commit<Value>(
+    _ transaction: SQLiteTransaction, on connection: DriverConnection, _ body: (any SQLTransaction) throws -> Value
+  ) -> Result<Value, any Error> {
+    do {
+      var value: Value?
+      try connection.inTransaction(.immediate) {
+        value = try body(transaction)
+        return .commit
+      }
+      guard let value else { throw SQLError.failed("no result") }
+      return .success(value)
+    } catch let error as DriverError {
+      return .failure(SQLError(driver: error))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  package func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+  ) async throws -> Value {
+    let dialect = dialect
+    return try await withCheckedThrowingContinuation { continuation in
+      pool.asyncRead { connection in
+        do {
+          let transaction = SQLiteTransaction(try connection.get(), dialect: dialect)
+          let value = try body(transaction)
+          for action in transaction.actions { action() }
+          continuation.resume(returning: value)
+        } catch let error as DriverError {
+          continuation.resume(throwing: SQLError(driver: error))
+        } catch {
+          continuation.resume(throwing: error)
+        }
+      }
+    }
+  }
+
+  /// Finishes what runs and closes the file; later calls fail.
+  package func close() throws(SQLError) {
+    do { try pool.close() } catch { throw SQLError(driver: error) }
+  }
+}
