@@ -27,8 +27,8 @@ extension Migration {
       """,
       """
       CREATE TABLE cutroom_idempotency (
-        account_id TEXT NOT NULL, idempotency_key TEXT NOT NULL, fingerprint {bytes} NOT NULL, resource_id TEXT NOT NULL,
-        status BIGINT, body {bytes}, created_at BIGINT NOT NULL, PRIMARY KEY (account_id, idempotency_key))
+        account_id TEXT NOT NULL, idempotency_key TEXT NOT NULL, fingerprint {bytes} NOT NULL, status BIGINT NOT NULL,
+        body {bytes} NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (account_id, idempotency_key))
       """,
       "CREATE INDEX cutroom_idempotency_age ON cutroom_idempotency (created_at)",
     ])
