@@ -87,7 +87,7 @@ let package = Package(
     station("Notification", ["ClipModel", "Database", "Delivery", crypto, logging, lifecycle]),
     station(
       "Generation",
-      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", "MediaTools", asyncHTTPClient,
+      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", asyncHTTPClient,
         nioCore, crypto, logging, lifecycle,
       ]),
     station("Accounts", ["ClipModel", "Database", crypto, logging]),

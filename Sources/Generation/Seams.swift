@@ -2,17 +2,7 @@ import ClipModel
 import Database
 import ServiceLifecycle
 
-// Signatures of what follows in this folder; every body here moves to its own file.
 extension Generation {
-  /// Queues a run: project state, run, timeline and start message in one transaction. A project that is queued or
-  /// processing answers with its queueId and nothing new is made.
-  ///
-  /// - Parameter delay: until the worker's delivery; nil takes `START_DELAY`.
-  /// - Throws: `GenerationError.invalidProject` for unknown, foreign or without a video; `.unsupportedOptions`.
-  package func start(project: Project.ID, owner: Account.ID, delay: Duration? = nil) async throws -> StartResult {
-    fatalError("helper Road")
-  }
-
   /// - Throws: `GenerationError.notFound` for unknown or foreign.
   package func status(project: Project.ID, owner: Account.ID) async throws -> ProjectStatus { fatalError("helper Road") }
 
@@ -39,9 +29,6 @@ extension Generation {
   /// - Throws: `.notFound`, `.notNow`.
   package func cancel(project: Project.ID, owner: Account.ID) async throws { fatalError("helper Road") }
 
-  /// A new run of a project that has ended; the old clips stay until the new ones are there.
-  package func retry(project: Project.ID, owner: Account.ID) async throws -> StartResult { fatalError("helper Road") }
-
   /// Deletes the project, its clips and its original; stops a run under way.
   package func delete(project: Project.ID, owner: Account.ID) async throws { fatalError("helper Road") }
 
@@ -60,26 +47,6 @@ extension Generation {
   ///
   /// - Throws: `.notFound` for unknown, foreign, or not kept yet.
   package func clip(_ id: Clip.ID, project: Project.ID, owner: Account.ID) async throws -> Clip { fatalError("helper Road") }
-}
-
-extension Generation {
-  /// Makes a project in the caller's transaction; `idle`.
-  package func create(_ new: NewProject, owner: Account.ID, in transaction: any SQLTransaction) throws -> Project {
-    fatalError("helper Road")
-  }
-
-  /// Records the stored original of a project (an upload has come in).
-  package func setOriginal(
-    _ originalID: String, seconds: Double?, project: Project.ID, owner: Account.ID, in transaction: any SQLTransaction
-  ) throws { fatalError("helper Road") }
-
-  /// - Throws: `.notFound` for unknown or foreign.
-  package func project(_ id: Project.ID, owner: Account.ID) async throws -> Project { fatalError("helper Road") }
-
-  /// The owner's projects, newest first.
-  package func projects(owner: Account.ID, after cursor: String? = nil, limit: Int = 50) async throws -> ProjectPage {
-    fatalError("helper Road")
-  }
 }
 
 /// Looks after what nobody else does: at start and every five minutes it writes overdue checks and lost starts again,
