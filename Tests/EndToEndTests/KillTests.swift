@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// `kill -9` at random moments: whatever was acknowledged completes, once.
+@Suite(.serialized) struct KillTests {
+  private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
+
+  @Test(.timeLimit(.minutes(30)))
+  func killedAtRandomMomentsEveryVideoCompletesOnce() async throws {
+    let kills = Self.isSoak ? 20 : 5
+    let seed = ProcessInfo.processInfo.environment["CUTROOM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
+    print("KillTests: seed \(seed), \(kills) kills (throw again with CUTROOM_SEED=\(seed))")
+    let installation = try Installation(environment: ["NOTIFY_EMAIL": "me@example.com", "START_DELAY": "0s"])
+    defer { installation.remove() }
+    let video = try await SharedSample.files(Self.isSoak ? .full : .short).video
+    var killer = Killer(installation: installation, video: video, dice: Dice(seed: seed))
+    while killer.kills < kills { try await killer.strike() }
+    try await killer.finish()
+    try await check(installation, rounds: killer.rounds)
+  }
+
+  private func check(_ installation: Installation, rounds: Int) async throws {
+    let ledger = try Ledger(installation)
+    defer { #expect(throws: Never.self) { try ledger.close() } }
+    let runs = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs")
+    #expect(runs == rounds, "one run for each video and options")
+    #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs WHERE state = 'completed'") == rounds)
+    #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_tasks") == rounds, "one provider task a run")
+    let twice = try await ledger.texts(
+      """
+      SELECT t.content || ' ' || s.stage || ' ' || s.result_key AS value FROM cutroom_task_stages s
+      JOIN cutroom_tasks t ON t.id = s.task_id GROUP BY s.task_id, s.stage, s.result_key HAVING SUM(s.computed) > 1
+      """)
+    #expect(twice.isEmpty, "no finished stage or clip is made twice")
+    let kept = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_clips WHERE state = 'kept'")
+    #expect(kept >= rounds)
+    #expect(installation.files(below: "library").filter { $0.hasSuffix(".mp4") }.count == kept, "one set of clips")
+    #expect(installation.files(below: "outbox").count == rounds, "one mail a run")
+    #expect(installation.files(below: "tmp") == [], "no temporary file is left")
+    #expect(installation.processes() == [], "no ffmpeg and no worker is left")
+  }
+}
+
+/// Starts the program, kills it after a while, and starts it again.
+private struct Killer {
+  let installation: Installation
+  let video: URL
+  var dice: Dice
+  private(set) var kills = 0
+  /// Different options asked for so far; each is a run of its own.
+  private(set) var rounds = 1
+
+  init(installation: Installation, video: URL, dice: Dice) {
+    self.installation = installation
+    self.video = video
+    self.dice = dice
+  }
+
+  /// One kill: of `clip`, or of a `serve` that goes on with what a killed `clip` left.
+  mutating func strike() async throws {
+    let serves = kills > 0 && Bool.random(using: &dice)
+    let program = try RunningProgram(serves ? ["serve", "--port", "0"] : clip(), in: installation)
+    let delay = Duration.milliseconds(Int.random(in: 200...9000, using: &dice))
+    let died = await killAfter(delay, program)
+    kills += died ? 1 : 0
+    if !died {
+      let ended = await program.ended()
+      #expect(ended.status == 0, "\(ended.errors)")
+      // Done before the blow: the next one gets something new to do.
+      rounds += 1
+    }
+  }
+
+  /// Every round without disturbance.
+  func finish() async throws {
+    for round in 1...rounds {
+      let program = try RunningProgram(clip(round: round), in: installation)
+      let ended = await program.ended()
+      #expect(ended.status == 0, "\(ended.errors)")
+    }
+  }
+
+  private func clip(round: Int? = nil) -> [String] {
+    ["clip", video.path, "--out", "clips", "--max", "\(61 - (round ?? rounds))"]
+  }
+
+  private func killAfter(_ delay: Duration, _ program: RunningProgram) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        // The random moment is what is tested; nothing waits for it.
+        guard (try? await Task.sleep(for: delay)) != nil else { return false }
+        program.send(SIGKILL)
+        return true
+      }
+      group.addTask {
+        _ = await program.ended()
+        return false
+      }
+      let first = await group.next() ?? false
+      group.cancelAll()
+      return first
+    }
+  }
+}
