@@ -17,6 +17,8 @@ package struct Generation: Sendable {
   let clock: any ServiceClock
   let configuration: GenerationConfiguration
   let logger: Logger
+  /// Rings when there are tasks to cancel.
+  let abandoned = Doorbell()
   /// Where pages listen.
   package let live: LiveEvents
 

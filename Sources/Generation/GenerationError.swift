@@ -17,7 +17,7 @@ package enum GenerationError: Error, Hashable, Sendable {
   /// Somebody else is doing the same right now: 503 with Retry-After.
   case busy(retryAfter: Duration)
   /// The provider did not do what it was asked for, and may do it later: 503.
-  case providerUnavailable(String)
+  case providerUnavailable(String, retryAfter: Duration? = nil)
 }
 
 extension GenerationError: PublicError {
@@ -38,7 +38,18 @@ extension GenerationError: PublicError {
       "\(provider) can't honour: \(names.joined(separator: ", ")). Leave it out, or run without KLAP_API_KEY."
     case .invalidSignature(let reason): "Invalid signature: \(reason)"
     case .busy: "Another delivery is at work on this run."
-    case .providerUnavailable(let reason): reason
+    case .providerUnavailable(let reason, _): reason
+    }
+  }
+}
+
+extension GenerationError {
+  /// When asking again makes sense; the value of `Retry-After`.
+  package var retryAfter: Duration? {
+    switch self {
+    case .busy(let rest): rest
+    case .providerUnavailable(_, let rest): rest
+    default: nil
     }
   }
 }

@@ -6,13 +6,6 @@ extension Generation {
   /// - Throws: `GenerationError.notFound` for unknown or foreign.
   package func status(project: Project.ID, owner: Account.ID) async throws -> ProjectStatus { fatalError("helper Road") }
 
-  /// The worker's delivery, already verified. Returns a note of what was done; throws `.busy` and
-  /// `.providerUnavailable`, which become 503, so that delivery retries.
-  package func work(body: [UInt8]) async throws -> String { fatalError("helper Road") }
-
-  /// The check's delivery, already verified; the same promises.
-  package func collect(body: [UInt8]) async throws -> String { fatalError("helper Road") }
-
   /// A provider's webhook. Returns when it is durable: answer 200 `{received:true}`.
   ///
   /// - Parameter hook: the last part of the path; nil for the seed's address, where the body's `taskId` finds the run.

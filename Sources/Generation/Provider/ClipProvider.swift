@@ -13,21 +13,29 @@ package struct ProviderCapabilities: Hashable, Sendable {
   package var webhook: Bool
   /// Understands and sends what stands below the key `cutroom`.
   package var extensions: Bool
+  /// Distance between two checks: the first, growing by half to the longest.
+  package var checkSpacing: ClosedRange<Duration>
 
-  package init(idempotentCreate: Bool, progress: Bool, cancel: Bool, webhook: Bool, extensions: Bool) {
+  package init(
+    idempotentCreate: Bool, progress: Bool, cancel: Bool, webhook: Bool, extensions: Bool,
+    checkSpacing: ClosedRange<Duration>
+  ) {
     self.idempotentCreate = idempotentCreate
     self.progress = progress
     self.cancel = cancel
     self.webhook = webhook
     self.extensions = extensions
+    self.checkSpacing = checkSpacing
   }
 
   /// A Cutroom.
   package static let studio = Self(
-    idempotentCreate: true, progress: true, cancel: true, webhook: true, extensions: true)
+    idempotentCreate: true, progress: true, cancel: true, webhook: true, extensions: true,
+    checkSpacing: .seconds(5) ... .seconds(5))
   /// The hosted service, as far as it is documented.
   package static let hostedKlap = Self(
-    idempotentCreate: false, progress: false, cancel: false, webhook: false, extensions: false)
+    idempotentCreate: false, progress: false, cancel: false, webhook: false, extensions: false,
+    checkSpacing: .seconds(30) ... .seconds(120))
 }
 
 /// Who makes clips, over the Klap protocol. All calls throw `ProviderError`.

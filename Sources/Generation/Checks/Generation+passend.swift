@@ -1,0 +1,95 @@
+import ClipModel
+import Library
+
+extension Generation {
+  /// Ends a pass: completes the run when nothing is left to do, else writes the next check.
+  func end(_ pass: Pass, isThrough: Bool) async throws -> String {
+    let (words, leftovers) = try await write { ledger -> (String, [FileKey]) in
+      guard let (run, project) = try ledger.livingRun(pass.run.id) else { return ("the run is over", []) }
+      let clips = try ledger.clips(of: run.id)
+      if isDone(run, clips, provider: pass.provider) { return try finish(run, of: project, clips, in: ledger) }
+      guard run.checkNumber == pass.run.checkNumber else { return ("a newer check is on its way", []) }
+      let isWanted = !isThrough || run.checkWantedAt != pass.run.checkWantedAt
+      var next = run
+      try sendCheck(&next, after: isWanted ? .zero : spacing(of: run, provider: pass.provider), in: ledger)
+      try ledger.save(next)
+      return ("waiting", [])
+    }
+    await discard(leftovers)
+    return words
+  }
+
+  /// Whether the provider has listed everything and every clip is kept or given up. Hosted Klap's list may be empty or
+  /// partial for some seconds after `ready` (contracts/klap-v2.md, section 3): it counts once it has stopped growing.
+  private func isDone(_ run: Run, _ clips: [Clip], provider: any ClipProvider) -> Bool {
+    guard run.taskReadyAt != nil, clips.allSatisfy({ $0.state == .kept || $0.state == .failed }) else { return false }
+    if run.listed == 0 { return run.steadyLists >= (provider.capabilities.extensions ? 1 : 4) }
+    return provider.capabilities.extensions || run.steadyLists >= 1
+  }
+
+  private func finish(
+    _ run: Run, of project: Project, _ clips: [Clip], in ledger: Ledger
+  ) throws -> (String, [FileKey]) {
+    guard clips.contains(where: { $0.state == .kept }) else {
+      try fail(run, of: project, Self.nothingKept(clips), in: ledger)
+      return ("failed", [])
+    }
+    return ("completed", try complete(run, of: project, clips, in: ledger))
+  }
+
+  private static func nothingKept(_ clips: [Clip]) -> RunFailure {
+    if let trouble = clips.compactMap(\.trouble).first {
+      return RunFailure(stage: .collect, cause: "No clip could be kept. \(trouble)", remedy: "Queue the project again.")
+    }
+    return RunFailure(
+      stage: .choose, cause: "No moment of this video was worth a clip.",
+      remedy: "Give a video with more speech, or allow shorter clips.")
+  }
+
+  private func spacing(of run: Run, provider: any ClipProvider) -> Duration {
+    let spacing = provider.capabilities.checkSpacing
+    if run.taskReadyAt != nil { return spacing.lowerBound }
+    var distance = spacing.lowerBound
+    for _ in 0..<min(run.checkNumber, 32) where distance < spacing.upperBound { distance = distance * 3 / 2 }
+    return min(distance, spacing.upperBound)
+  }
+
+  /// Ends a pass that the provider didn't answer: the checks go on, further apart, until it does or a limit is reached.
+  func endTroubled(_ pass: Pass, by error: ProviderError, in ledger: Ledger) throws -> String {
+    guard let (living, project) = try ledger.livingRun(pass.run.id) else { return "the run is over" }
+    var run = living
+    run.troubles += 1
+    run.trouble = error.publicMessage
+    run.lastCheckAt = ledger.now
+    if case .refused(let status, let message) = error, run.troubles >= Self.patience(with: status) {
+      try fail(
+        run, of: project, .refused(by: run.provider, status: status, message: message, stage: run.stage), in: ledger)
+      return "failed"
+    }
+    if run.troubles == 1 {
+      try ledger.note(
+        .trouble, "\(run.provider) does not answer; it is asked again.", cause: error.publicMessage, run: run.id,
+        project: project)
+    }
+    if run.checkNumber == pass.run.checkNumber {
+      try sendCheck(&run, after: backoff(run, error, provider: pass.provider), in: ledger)
+    }
+    try ledger.save(run)
+    return "troubled"
+  }
+
+  /// How many refusals in a row are believed: keys may be mended meanwhile, an unknown task stays unknown.
+  private static func patience(with status: Int) -> Int {
+    switch status {
+    case 401, 402, 403: 10
+    default: 3
+    }
+  }
+
+  private func backoff(_ run: Run, _ error: ProviderError, provider: any ClipProvider) -> Duration {
+    var distance = provider.capabilities.checkSpacing.lowerBound
+    for _ in 1..<min(max(run.troubles, 1), 16) { distance = min(distance * 2, .seconds(300)) }
+    if case .unavailable(_, let retryAfter?) = error { return max(distance, min(retryAfter, .seconds(3600))) }
+    return distance
+  }
+}

@@ -1,0 +1,104 @@
+import ClipModel
+import KlapProtocol
+
+extension Generation {
+  /// Asks the provider, whose intent is committed, and writes what it answered.
+  func ask(for run: Run, of project: Project) async throws -> String {
+    let provider = try provider(of: run)
+    let request: CreateTaskRequest
+    do {
+      request = try await self.request(for: run, of: project, provider: provider)
+    } catch let error as any PublicError where !error.isRetryable {
+      try await giveUp(run, Self.unusableSource(error))
+      return "failed"
+    } catch {
+      try await release(run, as: .none, trouble: "The video's address could not be made.")
+      throw error
+    }
+    do {
+      let task = try await provider.create(request, idempotencyKey: run.id.rawValue)
+      return try await write { try begin(task, for: run.id, in: $0) }
+    } catch let error as ProviderError {
+      return try await settle(error, for: run, provider: provider)
+    }
+  }
+
+  private func request(
+    for run: Run, of project: Project, provider: any ClipProvider
+  ) async throws -> CreateTaskRequest {
+    let source =
+      if let original = project.originalID { try await seams.mediaLink(original) } else { project.videoURL ?? "" }
+    let webhook = "\(seams.appURL())/api/webhooks/klap/\(run.hook)"
+    let cutroom =
+      provider.capabilities.extensions
+      ? CutroomRequest(webhookURL: webhook, webhookSecret: run.webhookSecret) : nil
+    return try CreateTaskRequest(sourceVideoURL: source, name: project.name, options: run.options, cutroom: cutroom)
+  }
+
+  /// The provider has a task: the first check is written with it. A run that was canceled meanwhile abandons it.
+  private func begin(_ task: KlapTask, for id: Run.ID, in ledger: Ledger) throws -> String {
+    guard var run = try ledger.run(id), run.taskID == nil else { return "another delivery was first" }
+    run.taskID = task.id
+    run.outputID = task.outputID
+    run.intent = .created
+    run.intentHolder = nil
+    run.intentLeaseUntil = Timestamp(milliseconds: 0)
+    (run.troubles, run.trouble) = (0, nil)
+    guard let (_, project) = try ledger.livingRun(id) else {
+      try ledger.save(run)
+      try abandonTask(of: run, in: ledger)
+      return try noteStale(run, "The clip engine's task is stopped, since the run was over.", in: ledger)
+    }
+    run.stage = .fetch
+    try sendCheck(&run, after: provider(of: run).capabilities.checkSpacing.lowerBound, in: ledger)
+    try ledger.save(run)
+    try ledger.note(
+      .started, "\(run.provider) has begun.", cause: "Task \(task.id)", run: run.id, project: project)
+    ledger.tell(.progress(stage: run.stage, percent: run.progress), project: project)
+    return "started"
+  }
+
+  /// Sorts a failed create: refused for good, not now, or unknown.
+  private func settle(_ error: ProviderError, for run: Run, provider: any ClipProvider) async throws -> String {
+    switch error {
+    case .refused(let status, let message):
+      try await giveUp(run, .refused(by: provider.name, status: status, message: message, stage: .queued))
+      return "failed"
+    case .unavailable(let reason, let retryAfter):
+      try await release(run, as: .none, trouble: reason)
+      throw GenerationError.providerUnavailable(reason, retryAfter: retryAfter)
+    case .noAnswer(let reason), .unreadable(let reason):
+      try await release(run, as: .uncertain, trouble: reason)
+      throw GenerationError.providerUnavailable(reason)
+    }
+  }
+
+  private func release(_ run: Run, as intent: Intent, trouble: String) async throws {
+    try await write { ledger in
+      guard let (living, project) = try ledger.livingRun(run.id), living.taskID == nil else { return }
+      var current = living
+      current.intent = intent
+      current.intentHolder = nil
+      current.intentLeaseUntil = Timestamp(milliseconds: 0)
+      if intent == .none { current.creates -= 1 }
+      current.troubles += 1
+      current.trouble = trouble
+      try ledger.save(current)
+      try ledger.noteOnce(
+        .trouble, "\(run.provider) could not be asked yet; it is tried again.", cause: trouble, run: run.id,
+        project: project)
+    }
+  }
+
+  func giveUp(_ run: Run, _ failure: RunFailure) async throws {
+    try await write { ledger in
+      guard let (run, project) = try ledger.livingRun(run.id) else { return }
+      try fail(run, of: project, failure, in: ledger)
+    }
+  }
+
+  private static func unusableSource(_ error: any PublicError) -> RunFailure {
+    RunFailure(
+      stage: .fetch, cause: error.publicMessage, remedy: "Give the project's video again, then queue it again.")
+  }
+}
