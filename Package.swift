@@ -96,7 +96,7 @@ let package = Package(
       "HTTPAPI",
       [
         "ClipModel", "KlapProtocol", "Database", "Delivery", "Intake", "Library", "Generation", "StudioTasks",
-        "Notification", "Accounts", hummingbird, httpTypes, nioCore, crypto, logging,
+        "Notification", "Accounts", "Outbound", hummingbird, httpTypes, nioCore, nioPosix, crypto, logging, lifecycle,
       ]),
     station(
       "Dashboard",

@@ -6,6 +6,6 @@ struct StudioBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs single stations of Studio.",
     subcommands: [
-      ProbeCommand.self
+      ProbeCommand.self, ListenCommand.self,
     ])
 }

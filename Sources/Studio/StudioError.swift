@@ -1,0 +1,21 @@
+import ClipModel
+
+/// Why no clips are made of a video.
+package enum StudioError: PublicError, Hashable, Sendable {
+  /// Fewer than 20 words are spoken.
+  case tooLittleSpeech(words: Int)
+  /// `--range` names a stretch that the video does not have.
+  case rangeOutside(duration: Double)
+
+  package var publicMessage: String {
+    switch self {
+    case .tooLittleSpeech(let words):
+      "There is too little speech to choose from: \(words) words, at least 20 are needed. "
+        + "Name the stretch yourself (--range 0:10-0:40), or give the language if it was not recognised (--language)."
+    case .rangeOutside(let duration):
+      "This range is not inside the video, which is \(Int(duration)) seconds long."
+    }
+  }
+
+  package var isRetryable: Bool { false }
+}
