@@ -1,0 +1,44 @@
+# make clips VIDEO=talk.mp4   clips of a video (a path or an http(s) URL; without VIDEO, of a sample talk made here)
+# make test                   every test
+# make soak                   twenty kills on the whole sample talk
+# make bench                  CPU per second of clip, stage by stage, beside bare ffmpeg
+# make lint                   format and imports
+CUTROOM_HOME ?= $(HOME)/.cutroom
+export CUTROOM_HOME
+
+CUTROOM = $(CUTROOM_HOME)/bin/cutroom
+SWIFT_BUILD = swift build -c release
+OUT ?= clips
+
+.PHONY: clips install build test soak bench lint
+
+clips: install
+	@scripts/make-clips "$(VIDEO)" "$(OUT)"
+
+install: parts build
+	@scripts/install-program
+
+.PHONY: parts
+parts:
+	@scripts/install
+
+build:
+	@scripts/build
+
+test:
+	@scripts/install-tests
+	@scripts/build --build-tests
+	@scripts/install-program
+	swift test -c release --skip-build
+
+soak:
+	@scripts/install-tests
+	@scripts/build --build-tests
+	@scripts/install-program
+	CUTROOM_SOAK=1 swift test -c release --skip-build --filter KillTests
+
+bench: install
+	@.build/release/StudioBench
+
+lint:
+	@scripts/lint
