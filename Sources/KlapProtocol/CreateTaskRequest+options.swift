@@ -26,12 +26,14 @@ extension CreateTaskRequest {
 
   /// What the engine is asked for, after every rule of the contract has been checked.
   ///
+  /// - Parameter ownOrigin: stands for the engine's own origin in addresses of callers that are trusted with it.
   /// - Throws: `KlapProtocolError` naming the field and the rule.
-  package func clipOptions() throws(KlapProtocolError) -> ClipOptions {
-    try checkSource()
+  package func clipOptions(ownOrigin: String? = nil) throws(KlapProtocolError) -> ClipOptions {
+    try checkSource(ownOrigin)
     try checkDurations()
     try checkCounts()
     try checkRest()
+    try checkExtension(ownOrigin)
     return ClipOptions(
       count: targetClipCount.map { min($0, maxClipCount ?? 10) } ?? maxClipCount,
       minimum: minDuration, target: targetDuration, maximum: maxDuration, range: range, language: language,
@@ -45,9 +47,13 @@ extension CreateTaskRequest {
     return TimeRange(start: from, end: to)
   }
 
-  private func checkSource() throws(KlapProtocolError) {
-    let url = sourceVideoURL.lowercased()
-    guard url.hasPrefix("http://") || url.hasPrefix("https://"), sourceVideoURL.utf8.count <= 4096 else {
+  private func isAddress(_ text: String, _ ownOrigin: String?) -> Bool {
+    let prefixes = ["http://", "https://"] + (ownOrigin.map { [$0 + "/"] } ?? [])
+    return text.utf8.count <= 4096 && prefixes.contains { text.lowercased().hasPrefix($0) }
+  }
+
+  private func checkSource(_ ownOrigin: String?) throws(KlapProtocolError) {
+    guard isAddress(sourceVideoURL, ownOrigin) else {
       throw .invalid(field: "source_video_url", rule: "must be an http(s) address of at most 4096 bytes")
     }
   }
@@ -84,10 +90,9 @@ extension CreateTaskRequest {
       throw .invalid(field: "language", rule: "must be a two-letter code")
     }
     if let translateTo, translateTo != language { throw .unsupported(option: "translate_to") }
-    try checkExtension()
   }
 
-  private func checkExtension() throws(KlapProtocolError) {
+  private func checkExtension(_ ownOrigin: String?) throws(KlapProtocolError) {
     guard let cutroom else { return }
     guard (cutroom.from == nil) == (cutroom.to == nil) else {
       throw .invalid(field: "cutroom.from", rule: "needs cutroom.to, and the other way round")
@@ -95,7 +100,7 @@ extension CreateTaskRequest {
     if let range, !(range.start >= 0 && range.duration >= 1 && range.duration <= 180) {
       throw .invalid(field: "cutroom.from", rule: "and cutroom.to must enclose 1 to 180 seconds")
     }
-    if let url = cutroom.webhookURL, !url.lowercased().hasPrefix("http://"), !url.lowercased().hasPrefix("https://") {
+    if let url = cutroom.webhookURL, !isAddress(url, ownOrigin) {
       throw .invalid(field: "cutroom.webhook_url", rule: "must be an http(s) address")
     }
     for word in cutroom.transcript?.words ?? [] where !(word.start >= 0 && word.end >= word.start) {

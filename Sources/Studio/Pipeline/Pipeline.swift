@@ -1,0 +1,125 @@
+import ClipModel
+import Foundation
+import MediaTools
+
+/// Orders the stages, keeps their results, and goes on where an earlier attempt stopped. Knows no database: what must be
+/// kept is told through `record`.
+package struct Pipeline: Sendable {
+  let tool: MediaTool
+  let listener: Listener
+  let watcher: Watcher
+  let renderer: Renderer
+  let limits: ProbeLimits
+  /// Clips made at the same time.
+  let lanes: Int
+
+  package init(
+    tool: MediaTool, listener: Listener, watcher: Watcher, renderer: Renderer, limits: ProbeLimits = ProbeLimits(),
+    lanes: Int = 2
+  ) {
+    self.tool = tool
+    self.listener = listener
+    self.watcher = watcher
+    self.renderer = renderer
+    self.limits = limits
+    self.lanes = lanes
+  }
+
+  /// Makes the clips of a job, the best first.
+  ///
+  /// - Parameters:
+  ///   - progress: called often; must not block.
+  ///   - record: called once for every stage and clip whose result is safe on disk; what it throws ends the job.
+  /// - Returns: the clips in the order of the video.
+  /// - Throws: `MediaError` and `StudioError` for a video that gives no clips, `CancellationError`; children are gone.
+  package func run(
+    _ job: PipelineJob, rates: StageRates = StageRates(),
+    progress: @escaping @Sendable (PipelineProgress) -> Void = { _ in },
+    record: @escaping @Sendable (PipelineEvent) async throws -> Void = { _ in }
+  ) async throws -> [FinishedClip] {
+    let meter = ProgressMeter(rates: rates, lanes: lanes, options: job.options, tell: progress)
+    let stages = StageRunner(cache: try StageCache(folder: job.cache), record: record)
+    let (facts, picks) = try await choosePicks(job, stages: stages, meter: meter)
+    try await record(.chosen(clips: picks.count))
+    meter.chose(picks.map(\.range.duration))
+    let maker = ClipMaker(
+      pipeline: self, job: job, facts: facts, picks: picks, stages: stages, meter: meter, record: record)
+    return try await make(with: maker)
+  }
+
+  private func choosePicks(
+    _ job: PipelineJob, stages: StageRunner, meter: ProgressMeter
+  ) async throws -> (facts: SourceFacts, picks: [Pick]) {
+    let path = job.source
+    let facts = try await stages.run(.probe, on: Version(1), seconds: 0) { try await tool.probe(path, limits: limits) }
+    meter.source(seconds: facts.duration)
+    meter.stage(.probe, 1)
+    let heard = HeardFrom(language: job.options.language, vocabulary: job.options.vocabulary, given: job.transcript)
+    let pieces = stages.cache.folder.appending(path: "listen-\(try StageCache.key(heard)).pieces")
+    let hearing = try await stages.run(.listen, on: heard, seconds: facts.duration) {
+      try await listener.listen(
+        to: path, facts: facts, options: job.options, given: job.transcript, cache: pieces
+      ) { meter.stage(.listen, $0) }
+    }
+    try await stages.cache.remove(pieces)
+    meter.stage(.listen, 1)
+    let choice = ChosenFrom(heard: heard, options: job.options)
+    let picks = try await stages.run(.choose, on: choice, seconds: facts.duration) {
+      try await Self.chosen(from: hearing, options: job.options)
+    }
+    meter.stage(.choose, 1)
+    return (facts, picks)
+  }
+
+  @concurrent
+  private static func chosen(from hearing: Hearing, options: ClipOptions) async throws -> [Pick] {
+    try choose(from: hearing, options: options)
+  }
+
+  /// Runs `lanes` clips side by side, so that the pictures of one are looked at while another is encoded.
+  private func make(with maker: ClipMaker) async throws -> [FinishedClip] {
+    let order = maker.picks.indices.sorted { maker.picks[$0].score > maker.picks[$1].score }
+    return try await withThrowingTaskGroup(of: FinishedClip.self) { group in
+      var waiting = order[...]
+      for _ in 0..<lanes { if let next = waiting.popFirst() { group.addTask { try await maker.make(next) } } }
+      var finished: [FinishedClip] = []
+      while let clip = try await group.next() {
+        finished.append(clip)
+        if let next = waiting.popFirst() { group.addTask { try await maker.make(next) } }
+      }
+      return finished.sorted { $0.document.sourceStart < $1.document.sourceStart }
+    }
+  }
+}
+
+/// What a hearing depends on.
+struct HeardFrom: Encodable, Sendable {
+  var version = 1
+  var language: String?
+  var vocabulary: String?
+  var given: Transcript?
+}
+
+/// What a choice depends on.
+struct ChosenFrom: Encodable, Sendable {
+  var version = 1
+  var heard: HeardFrom
+  var count: Int?
+  var minimum, target, maximum: Double
+  var range: TimeRange?
+
+  init(heard: HeardFrom, options: ClipOptions) {
+    self.heard = heard
+    count = options.count
+    minimum = options.minimum
+    target = options.target
+    maximum = options.maximum
+    range = options.range
+  }
+}
+
+/// For stages that depend on the content alone.
+struct Version: Encodable, Sendable {
+  var version: Int
+  init(_ version: Int) { self.version = version }
+}
