@@ -123,5 +123,15 @@ let package = Package(
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
+    station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
+    station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
+    tests("DatabaseTests", ["ClipModel", "Database", "SQLiteDriver", "TestDatabase"]),
+    tests("OutboundTests", ["ClipModel", "Outbound", hummingbird, nioCore]),
+    tests(
+      "DeliveryTests",
+      [
+        "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", hummingbird, httpTypes, nioCore,
+        crypto, lifecycle, logging,
+      ]),
   ].filter { $0.type != .test || only?.contains($0.name) ?? true }
 )

@@ -4,7 +4,7 @@ import Database
 /// A message as its publisher hands it over.
 package struct OutgoingMessage: Hashable, Sendable {
   package var account: Account.ID
-  /// Absolute http(s) address.
+  /// Absolute http(s) address; for account `app` also `cutroom-app:/…`, our own address at the time of the attempt.
   package var destination: String
   package var method: String
   /// Headers of the request at the destination, in order.
@@ -21,6 +21,15 @@ package struct OutgoingMessage: Hashable, Sendable {
   package var webhookSecret: String?
   /// The `webhook-id`, the same on every attempt.
   package var webhookID: String?
+  /// How long to wait before a retry when the answer doesn't say; nil means QStash's backoff.
+  package var retryDelay: RetryDelay?
+  package var callbackOptions = CallbackOptions()
+  package var failureCallbackOptions = CallbackOptions()
+  /// Absolute; wins over `delay`.
+  package var notBefore: Timestamp?
+  /// The publisher's address.
+  package var callerIP: String?
+  package var labels: [String] = []
 
   package struct Header: Hashable, Codable, Sendable {
     package var name: String
@@ -31,10 +40,22 @@ package struct OutgoingMessage: Hashable, Sendable {
     }
   }
 
+  /// How a callback message is sent; what is nil takes a message's defaults.
+  package struct CallbackOptions: Hashable, Codable, Sendable {
+    package var method: String?
+    package var retries: Int?
+    package var timeoutMilliseconds: Int64?
+    package var retryDelayExpression: String?
+    package var headers: [Header] = []
+
+    package init() {}
+  }
+
   package init(
     account: Account.ID, destination: String, method: String = "POST", headers: [Header] = [], body: [UInt8] = [],
     delay: Duration = .zero, retries: Int = 3, timeout: Duration = .seconds(120), callback: String? = nil,
-    failureCallback: String? = nil, uniqueKey: String? = nil, webhookSecret: String? = nil, webhookID: String? = nil
+    failureCallback: String? = nil, uniqueKey: String? = nil, webhookSecret: String? = nil, webhookID: String? = nil,
+    retryDelay: RetryDelay? = nil
   ) {
     self.account = account
     self.destination = destination
@@ -49,12 +70,6 @@ package struct OutgoingMessage: Hashable, Sendable {
     self.uniqueKey = uniqueKey
     self.webhookSecret = webhookSecret
     self.webhookID = webhookID
+    self.retryDelay = retryDelay
   }
-}
-
-/// Hands messages to whoever delivers them: Courier, or hosted QStash through the relay.
-package protocol MessageSender: Sendable {
-  /// Writes the message in the caller's transaction; it is on its way once that commits. Returns our own id
-  /// (`msg_…`), which is the outbox id, whoever delivers.
-  func send(_ message: OutgoingMessage, in transaction: any SQLTransaction) throws -> String
 }

@@ -1,0 +1,64 @@
+import ClipModel
+import Database
+import Outbound
+
+extension Courier {
+  func record(
+    _ attempt: Attempt, _ claim: Claim, state: String, next: Timestamp? = nil, in transaction: any SQLTransaction
+  ) throws {
+    try transaction.run(
+      """
+      INSERT INTO cutroom_attempts
+        (message_id, claim, retried, started_at, finished_at, state, status, error, headers, body, next_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
+      """, claim.id.rawValue, claim.number, claim.retried, attempt.started.milliseconds,
+      attempt.finished.milliseconds, state, attempt.status, attempt.error, try JSONText.encode(attempt.headerMap),
+      attempt.responseBody, next?.milliseconds)
+  }
+
+  /// The last attempt failed: attempt, dead letter and both callbacks, all in the settling transaction.
+  func fail(
+    _ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
+  ) throws {
+    try record(attempt, claim, state: "FAILED", in: transaction)
+    let deadLetter = "\(attempt.finished.milliseconds)-\(Identifier<Claim>.random().rawValue.prefix(8))"
+    try transaction.run(
+      """
+      INSERT INTO cutroom_dead_letters (id, message_id, account_id, created_at, reason, status, headers, body)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """, deadLetter, stored.id, stored.message.account.rawValue, attempt.finished.milliseconds, attempt.reason,
+      attempt.status, try JSONText.encode(attempt.headerMap), attempt.responseBody)
+    try callBack(attempt, stored, claim, in: transaction)
+    guard let destination = stored.message.failureCallback else { return }
+    let report = CallbackReport(attempt, stored, claim, deadLetter: deadLetter)
+    try send(report, to: destination, stored.message.failureCallbackOptions, stored, in: transaction)
+  }
+
+  /// The callback that its publisher wants after every attempt.
+  func callBack(
+    _ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
+  ) throws {
+    guard let destination = stored.message.callback else { return }
+    let report = CallbackReport(attempt, stored, claim, deadLetter: nil)
+    try send(report, to: destination, stored.message.callbackOptions, stored, in: transaction)
+  }
+
+  private func send(
+    _ report: CallbackReport, to destination: String, _ options: OutgoingMessage.CallbackOptions,
+    _ stored: StoredMessage, in transaction: any SQLTransaction
+  ) throws {
+    var message = OutgoingMessage(
+      account: stored.message.account, destination: destination, method: options.method ?? "POST",
+      headers: [OutgoingMessage.Header(name: "Content-Type", value: "application/json")] + options.headers,
+      body: Array(try JSONText.encode(report).utf8), retries: options.retries ?? 3)
+    if let milliseconds = options.timeoutMilliseconds { message.timeout = .milliseconds(milliseconds) }
+    if let text = options.retryDelayExpression { message.retryDelay = .expression(try RetryExpression(text)) }
+    message.callerIP = stored.message.callerIP
+    _ = try outbox.put(message, as: .message, in: transaction)
+  }
+}
+
+extension Attempt {
+  /// The answer's headers, names as HTTP libraries write them.
+  var headerMap: [String: [String]] { HeaderMap.make((answer?.headers ?? []).map { ($0.name, $0.value) }) }
+}
