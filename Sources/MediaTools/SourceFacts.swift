@@ -2,6 +2,8 @@
 package struct SourceFacts: Hashable, Codable, Sendable {
   /// ffmpeg's name of the container, for example `mov,mp4,m4a,3gp,3g2,mj2`.
   package var container: String
+  /// Seconds on the container's own time line at which its earliest stream begins; seeking counts from here.
+  package var origin: Double
   /// Seconds of picture.
   package var duration: Double
   package var bytes: Int

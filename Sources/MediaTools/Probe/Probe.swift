@@ -25,7 +25,7 @@ extension MediaTool {
     guard bytes <= limits.bytes else { throw MediaError.tooLarge(bytes: bytes, limit: limits.bytes) }
     if try Self.startsLikePlaylist(path) { throw MediaError.playlist }
     let (result, output) = try await ffprobe(["-show_format", "-show_streams", "-of", "json"], path: path)
-    guard result.status == 0 else { throw Self.refusal(result.errorText) }
+    guard result.status == 0 else { throw try Self.refusal(path, result.errorText) }
     let report = try JSONDecoder().decode(ProbeReport.self, from: Data(output))
     let streams = report.streams ?? []
     guard !streams.contains(where: \.isEncrypted) else { throw MediaError.encrypted }
@@ -35,7 +35,7 @@ extension MediaTool {
     let video = try Self.video(picture, sample: sample, limits: limits)
     let sound = streams.first { $0.codec_type == "audio" && ($0.channels ?? 0) > 0 }
     let facts = SourceFacts(
-      container: format.format_name,
+      container: format.format_name, origin: Double(format.start_time ?? "") ?? 0,
       duration: Double(picture.duration ?? "") ?? Double(format.duration ?? "") ?? sample.times.last ?? 0,
       bytes: bytes, video: video, audio: sound.map(Self.audio))
     guard facts.duration <= limits.duration else {
@@ -72,18 +72,24 @@ extension MediaTool {
     }
   }
 
-  /// Texts that name other files: HLS, DASH, concat and PLS.
-  private static func startsLikePlaylist(_ path: String) throws -> Bool {
+  private static func head(of path: String) throws -> Data {
     guard let handle = FileHandle(forReadingAtPath: path) else { throw MediaError.unreadable }
     defer { handle.closeFile() }
-    let head = String(decoding: handle.readData(ofLength: 2048), as: UTF8.self)
-    let text = head.trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
+    return handle.readData(ofLength: 2048)
+  }
+
+  /// Texts that name other files: HLS, DASH, concat and PLS.
+  private static func startsLikePlaylist(_ path: String) throws -> Bool {
+    let text = String(decoding: try head(of: path), as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines.union(["\u{FEFF}"]))
     return ["#EXTM3U", "ffconcat", "[playlist]"].contains { text.hasPrefix($0) }
       || (text.hasPrefix("<") && text.contains("<MPD"))
   }
 
-  private static func refusal(_ errorText: String) -> MediaError {
-    if errorText.contains("moov atom not found") { return .truncated }
+  private static func refusal(_ path: String, _ errorText: String) throws -> MediaError {
+    if errorText.contains("moov atom not found"), try head(of: path).dropFirst(4).starts(with: "ftyp".utf8) {
+      return .truncated
+    }
     if errorText.contains("not on whitelist") { return .playlist }
     return .notAVideo("")
   }

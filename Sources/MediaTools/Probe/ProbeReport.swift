@@ -6,6 +6,7 @@ struct ProbeReport: Decodable {
   struct Format: Decodable {
     var format_name: String
     var duration: String?
+    var start_time: String?
   }
 
   struct Stream: Decodable {

@@ -19,7 +19,8 @@ package struct Runner: Sendable {
     let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
     return Configuration(
       executable: .name(line[0]), arguments: Arguments(Array(line.dropFirst())),
-      environment: .custom(Dictionary(uniqueKeysWithValues: variables)), platformOptions: options)
+      environment: .custom(Dictionary(uniqueKeysWithValues: variables)),
+      workingDirectory: FilePath(command.writes.first ?? "/"), platformOptions: options)
   }
 
   /// A second to end by itself, then the whole group is killed.
@@ -91,7 +92,7 @@ package struct Runner: Sendable {
     }
   }
 
-  private static func tail(of sequence: SubprocessOutputSequence) async throws -> String {
+  static func tail(of sequence: SubprocessOutputSequence) async throws -> String {
     var bytes: [UInt8] = []
     for try await buffer in sequence {
       buffer.withUnsafeBytes { bytes.append(contentsOf: $0) }

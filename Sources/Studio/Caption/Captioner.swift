@@ -1,0 +1,89 @@
+import ClipModel
+import Foundation
+import MediaTools
+
+/// Sets the words of a clip into captions: a few at a time, on the word, never over a face.
+package struct Captioner: Sendable {
+  let style: CaptionStyle
+  let span: ClipSpan
+  let facts: SourceFacts
+  let layouts: [ShotLayout]
+  let tracks: [FaceTrack]
+  let projection: Projection
+
+  package init(
+    style: CaptionStyle = .clear, span: ClipSpan, facts: SourceFacts, layouts: [ShotLayout], watched: Watched,
+    width: Int = 1080, height: Int = 1920
+  ) {
+    self.style = style
+    self.span = span
+    self.facts = facts
+    self.layouts = layouts
+    tracks = watched.tracks
+    projection = Projection(facts: facts, width: width, height: height)
+  }
+
+  private var rate: Double { facts.video.frameRate.value }
+
+  /// The captions of `words`, whose times are the source's.
+  package func document(_ words: [Word]) -> CaptionDocument {
+    let groups = grouped(placed(words))
+    var places = Places(self)
+    let events = groups.indices.map { index in
+      let group = groups[index]
+      let start = group[0].start
+      let last = group[group.count - 1].end
+      let next = index + 1 < groups.count ? groups[index + 1][0].start : Double(span.count) / rate
+      // Stay through short pauses, leave in long ones.
+      let end = next - last < 0.7 ? next : min(next, last + 0.3)
+      let range = Int(start * rate)..<max(Int(start * rate) + 1, Int(end * rate))
+      return CaptionDocument.Event(
+        start: start, end: max(end, start + 0.05), words: group, bottom: places.bottom(for: range))
+    }
+    return CaptionDocument(style: style.name, events: events)
+  }
+
+  /// Words in seconds of the clip; each starts on the frame nearest to its onset and after the one before.
+  private func placed(_ words: [Word]) -> [CaptionDocument.Word] {
+    let range = span.range(facts)
+    var placed: [CaptionDocument.Word] = []
+    for word in words where word.start >= range.start - 0.05 && word.start < range.end - 0.03 {
+      let text = Self.drawable(word.text)
+      guard !text.isEmpty else { continue }
+      let earliest = placed.last.map { $0.start + 1 / rate } ?? 0
+      let start = max(earliest, ((word.start - range.start) * rate).rounded() / rate)
+      placed.append(
+        CaptionDocument.Word(
+          text: text, start: start, end: max(start + 1 / rate, min(word.end, range.end) - range.start)))
+    }
+    return placed
+  }
+
+  private func grouped(_ words: [CaptionDocument.Word]) -> [[CaptionDocument.Word]] {
+    var groups: [[CaptionDocument.Word]] = []
+    for word in words {
+      if let last = groups.last, fits(word, after: last) {
+        groups[groups.count - 1].append(word)
+      } else {
+        groups.append([word])
+      }
+    }
+    return groups
+  }
+
+  private func fits(_ word: CaptionDocument.Word, after group: [CaptionDocument.Word]) -> Bool {
+    guard let last = group.last, group.count < style.mostWords, word.start - last.end < 0.35 else { return false }
+    if let mark = last.text.last, ".?!".contains(mark) || (",;:".contains(mark) && group.count > 1) { return false }
+    let length = group.reduce(word.text.count) { $0 + $1.text.count + 1 }
+    return length <= style.lineLength * 2 - 4
+  }
+
+  /// Without what libass can't draw: colour emoji and control characters.
+  static func drawable(_ text: String) -> String {
+    let kept = text.unicodeScalars.filter { scalar in
+      !scalar.properties.isEmojiPresentation && scalar.value < 0x1F000 && scalar.value >= 0x20
+        && !(0xFE00...0xFE0F).contains(scalar.value) && scalar.value != 0x200D
+    }
+    return String(String.UnicodeScalarView(kept)).trimmingCharacters(in: .whitespaces)
+  }
+}
