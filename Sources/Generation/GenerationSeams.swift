@@ -3,10 +3,8 @@ import Database
 
 /// What the road needs of its neighbours, handed in by CutroomService so that no station imports another.
 package struct GenerationSeams: Sendable {
-  /// `{app}` as others reach us now, without a slash at the end.
-  package var appURL: @Sendable () -> String
-  /// An expiring signed address of a stored original.
-  package var mediaLink: @Sendable (_ originalID: String) async throws -> String
+  /// An expiring signed address of a stored original below `appURL`.
+  package var mediaLink: @Sendable (_ originalID: String, _ appURL: String) async throws -> String
   /// The local file behind an address of our own Studio; nil for any other address.
   package var localFile: @Sendable (_ address: String) async throws -> String?
   /// Downloads an address that the provider gave into a local file; the guard and its limits are behind it.
@@ -23,8 +21,7 @@ package struct GenerationSeams: Sendable {
   package var clipPath: @Sendable (Project.ID, Clip.ID) -> String
 
   package init(
-    appURL: @escaping @Sendable () -> String,
-    mediaLink: @escaping @Sendable (_ originalID: String) async throws -> String,
+    mediaLink: @escaping @Sendable (_ originalID: String, _ appURL: String) async throws -> String,
     localFile: @escaping @Sendable (_ address: String) async throws -> String?,
     download: @escaping @Sendable (_ address: String, _ path: String) async throws -> Void,
     clipProbe: any ClipProbe,
@@ -33,7 +30,6 @@ package struct GenerationSeams: Sendable {
     forgetOriginal: @escaping @Sendable (_ originalID: String) async throws -> Void,
     clipPath: @escaping @Sendable (Project.ID, Clip.ID) -> String
   ) {
-    self.appURL = appURL
     self.mediaLink = mediaLink
     self.localFile = localFile
     self.download = download

@@ -49,6 +49,7 @@ extension Migration {
         provider TEXT NOT NULL,
         hook TEXT NOT NULL UNIQUE,
         webhook_secret TEXT NOT NULL,
+        request TEXT,
         intent TEXT NOT NULL DEFAULT 'none',
         intent_holder TEXT,
         intent_lease_until BIGINT NOT NULL DEFAULT 0,

@@ -47,10 +47,6 @@ extension Ledger {
     return try rows.map(clip).flatMap(\.files)
   }
 
-  /// Forgets what a run that came to nothing had kept.
-  func removeClips(of run: Run.ID) throws -> [FileKey] {
-    try transaction.run("DELETE FROM cutroom_clips WHERE run_id = $1 RETURNING *", run.rawValue).map(clip).flatMap(\.files)
-  }
 
   func isRecorded(_ key: FileKey) throws -> Bool {
     try !transaction.run(

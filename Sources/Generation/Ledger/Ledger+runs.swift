@@ -52,6 +52,7 @@ extension Ledger {
       run.taskReadyAt, run.listed, run.steadyLists, run.checkNumber, run.checkMessage, run.nextCheckAt,
       run.checkWantedAt, run.lastCheckAt, run.troubles, run.trouble, run.stage.rawValue, run.progress,
       run.providerETA, run.failure?.stage.rawValue, run.failure?.cause, run.failure?.remedy,
+      run.request,
     ]
     try transaction.run(
       """
@@ -60,7 +61,7 @@ extension Ledger {
         output_id = $13, task_ready_at = $14, listed = $15, steady_lists = $16, check_number = $17,
         check_message = $18, next_check_at = $19, check_wanted_at = $20, last_check_at = $21, troubles = $22,
         trouble = $23, stage = $24, progress = $25, provider_eta = $26, failure_stage = $27, failure_cause = $28,
-        failure_remedy = $29
+        failure_remedy = $29, request = $30
       WHERE id = $1
       """, values)
   }
@@ -73,7 +74,7 @@ extension Ledger {
       startMessage: try row.text("start_message"), startDueAt: try row.time("start_due_at"),
       starts: Int(try row.integer("starts")), queuedAt: try row.time("queued_at"),
       startedAt: row.optionalTime("started_at"), endedAt: row.optionalTime("ended_at"),
-      provider: try row.text("provider"), hook: try row.text("hook"), webhookSecret: try row.text("webhook_secret"),
+      provider: try row.text("provider"), hook: try row.text("hook"), webhookSecret: try row.text("webhook_secret"), request: row.optionalText("request"),
       intent: try row.word("intent", as: Intent.self), intentHolder: row.optionalText("intent_holder"),
       intentLeaseUntil: try row.time("intent_lease_until"), creates: Int(try row.integer("creates")),
       taskID: row.optionalText("task_id"), outputID: row.optionalText("output_id"),

@@ -45,7 +45,7 @@ extension Ledger {
   }
 
   /// A counter row is locked until the commit, so that sequences become visible in their order on every database.
-  private func nextSequence() throws -> Int64 {
+  func nextSequence() throws -> Int64 {
     let rows = try transaction.run(
       """
       INSERT INTO cutroom_counters (name, value) VALUES ('timeline', 1)

@@ -43,6 +43,8 @@ package protocol ClipProvider: Sendable {
   /// Kept with each run, so that a run is finished by the provider that began it.
   var name: String { get }
   var capabilities: ProviderCapabilities { get }
+  /// `{app}` as this provider reaches us now, without a slash at the end; the placeholder for our own Studio.
+  var appURL: String { get }
 
   func create(_ request: CreateTaskRequest, idempotencyKey: String) async throws(ProviderError) -> KlapTask
   func task(_ id: String) async throws(ProviderError) -> KlapTask

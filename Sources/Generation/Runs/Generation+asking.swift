@@ -23,12 +23,32 @@ extension Generation {
     }
   }
 
+  /// What is asked for, kept with the run before it is sent, since links and addresses are new each time while a
+  /// repetition has to be the same.
   private func request(
     for run: Run, of project: Project, provider: any ClipProvider
   ) async throws -> CreateTaskRequest {
+    if let text = run.request { return try KlapJSON.decode(CreateTaskRequest.self, from: Array(text.utf8)) }
+    let request = try await newRequest(for: run, of: project, provider: provider)
+    let text = String(decoding: try KlapJSON.encode(request), as: UTF8.self)
+    try await write { ledger in
+      guard var current = try ledger.run(run.id) else { return }
+      current.request = text
+      try ledger.save(current)
+    }
+    return request
+  }
+
+  private func newRequest(
+    for run: Run, of project: Project, provider: any ClipProvider
+  ) async throws -> CreateTaskRequest {
     let source =
-      if let original = project.originalID { try await seams.mediaLink(original) } else { project.videoURL ?? "" }
-    let webhook = "\(seams.appURL())/api/webhooks/klap/\(run.hook)"
+      if let original = project.originalID {
+        try await seams.mediaLink(original, provider.appURL)
+      } else {
+        project.videoURL ?? ""
+      }
+    let webhook = "\(provider.appURL)/api/webhooks/klap/\(run.hook)"
     let cutroom =
       provider.capabilities.extensions
       ? CutroomRequest(webhookURL: webhook, webhookSecret: run.webhookSecret) : nil

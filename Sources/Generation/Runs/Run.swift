@@ -23,6 +23,8 @@ package struct Run: Hashable, Sendable {
   /// The unguessable end of the webhook's address.
   package var hook: String
   package var webhookSecret: String
+  /// What the provider is asked for, word for word: a repetition must be the same.
+  package var request: String?
   package var intent: Intent
   package var intentHolder: String?
   package var intentLeaseUntil: Timestamp
