@@ -25,7 +25,7 @@ struct SampleScript: Sendable {
     filler("Right, the next slide, please.", "Coffee is outside, on the left.", "We go on at eleven."),
   ])
 
-  /// Four moments between filler, about three minutes.
+  /// Five moments between filler, about three minutes.
   static let full = Self(passages: [
     filler(
       "Good morning, and welcome to the second day.", "The password for the network is on the back of your badge.",
@@ -43,6 +43,10 @@ struct SampleScript: Sendable {
       "Okay, where was I.", "The next part is about tools, and it is on page nine.",
       "If you can not see the screen, there is more room at the front."),
     draft,
+    filler(
+      "There is one more slide, and then a short break.", "The second half starts at a quarter past three.",
+      "The recording will be on the website next week."),
+    violin,
     filler(
       "That is all for this session.", "Thank you to the team who set up the room.",
       "The bus to the station leaves at five."),
@@ -78,4 +82,12 @@ struct SampleScript: Sendable {
     "They are not smarter, they just start badly and fix it later.",
     "A bad page can be mended, but nobody has ever mended an empty page.",
     "So write the terrible first version today, because tomorrow it is only editing.")
+
+  private static let violin = moment(
+    "violin",
+    "A friend of mine repairs old violins, and she told me something strange.",
+    "An instrument that nobody plays slowly forgets how to sound.",
+    "Why would a piece of wood need company?",
+    "She says that it has to be shaken awake, a little bit every single day.",
+    "Skill is like that too, so ten minutes each morning beats one long day a month.")
 }

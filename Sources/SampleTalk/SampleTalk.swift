@@ -5,7 +5,7 @@ import MediaTools
 /// between filler, a speaker who walks, three cameras.
 package enum SampleTalk {
   package enum Length: String, Sendable, CaseIterable {
-    /// About three minutes, four good moments.
+    /// About three minutes, five good moments.
     case full
     /// About forty seconds, one good moment.
     case short
