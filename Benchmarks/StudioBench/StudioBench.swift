@@ -6,6 +6,6 @@ struct StudioBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs single stations of Studio.",
     subcommands: [
-      ProbeCommand.self, ListenCommand.self,
+      ProbeCommand.self, RenderCommand.self, ListenCommand.self, BenchCommand.self,
     ])
 }
