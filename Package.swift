@@ -96,7 +96,8 @@ let package = Package(
       "HTTPAPI",
       [
         "ClipModel", "KlapProtocol", "Database", "Delivery", "Intake", "Library", "Generation", "StudioTasks",
-        "Notification", "Accounts", "Outbound", hummingbird, httpTypes, nioCore, nioPosix, crypto, logging, lifecycle,
+        "Notification", "Accounts", "Outbound", "MediaTools", hummingbird, httpTypes, nioCore, nioPosix, crypto, logging,
+        lifecycle,
       ]),
     station(
       "Dashboard",
@@ -109,7 +110,8 @@ let package = Package(
       [
         "ClipModel", "KlapProtocol", "Database", "SQLiteDriver", "Outbound", "Delivery", "MediaTools", "Studio",
         "StudioTasks", "Intake", "Library", "Notification", "Generation", "Accounts", "HTTPAPI", "Dashboard",
-        hummingbird, asyncHTTPClient, nioCore, nioPosix, crypto, logging, lifecycle,
+        hummingbird, asyncHTTPClient, nioCore, nioPosix, crypto, logging,
+        lifecycle,
       ]),
     .executableTarget(
       name: "cutroom",

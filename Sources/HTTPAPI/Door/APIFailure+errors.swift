@@ -2,9 +2,11 @@ import Accounts
 import ClipModel
 import Database
 import Delivery
+import Generation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import StudioTasks
 
 extension APIFailure {
   /// The one place that turns an error into a status.
@@ -15,6 +17,10 @@ extension APIFailure {
     case let error as DeliveryError: self.init(delivery: error)
     case let error as DatabaseError: self.init(database: error)
     case let error as ProjectTransitionError: self.init(transition: error)
+    case let error as GenerationError: self.init(generation: error)
+    case let error as StudioTasksError:
+      self.init(
+        .init(code: error.status), code: error.code, error.publicMessage, isRetryable: error.isRetryable)
     case is DecodingError: self = .invalidJSON
     case let error as HTTPError: self.init(http: error)
     case is NIOTooManyBytesError: self.init(.contentTooLarge, code: "too-large", "The body is too large.")
@@ -48,6 +54,22 @@ extension APIFailure {
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", error.publicMessage)
     default:
       self.init(.serviceUnavailable, code: "delivery", error.publicMessage, isRetryable: error.isRetryable)
+    }
+  }
+
+  private init(generation error: GenerationError) {
+    let words = error.publicMessage
+    switch error {
+    case .invalidProject: self = .invalidProject
+    case .notFound: self.init(.notFound, code: "not-found", words)
+    case .invalidRequest: self.init(.badRequest, code: "invalid", words)
+    case .notNow: self.init(.conflict, code: "wrong-state", words)
+    case .unsupportedOptions: self.init(.unprocessableContent, code: "unsupported-options", words)
+    case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", words)
+    case .busy(let wait):
+      self.init(.serviceUnavailable, code: "busy", words, isRetryable: true, retryAfter: wait)
+    case .providerUnavailable:
+      self.init(.serviceUnavailable, code: "provider-unavailable", words, isRetryable: true)
     }
   }
 

@@ -9,6 +9,8 @@ package struct APIFailure: Error, Hashable, Sendable {
   package var message: String
   package var isRetryable: Bool
   package var retryAfter: Duration?
+  /// The project that says the same, where there is one.
+  package var project: String?
 
   package init(
     _ status: HTTPResponse.Status, code: String, _ message: String, isRetryable: Bool = false,

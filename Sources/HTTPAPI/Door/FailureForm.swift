@@ -43,7 +43,8 @@ package enum FailureForm: Sendable {
       jsonBuffer(
         ProblemDetails(
           title: failure.status.reasonPhrase, status: failure.status.code, detail: failure.message,
-          instance: instance, code: failure.code, retryable: failure.isRetryable))
+          instance: instance, code: failure.code, retryable: failure.isRetryable,
+          projectId: failure.project))
     case .seed: jsonBuffer(["error": failure.status == .unauthorized ? "Unauthorized" : failure.message])
     case .qstash: jsonBuffer(["error": failure.status == .unauthorized ? "unauthorized" : failure.message])
     case .klap: jsonBuffer(["message": failure.message, "error_code": failure.code])
@@ -60,4 +61,5 @@ struct ProblemDetails: Encodable {
   var instance: String
   var code: String
   var retryable: Bool
+  var projectId: String?
 }
