@@ -101,7 +101,9 @@ let package = Package(
       ]),
     station(
       "Dashboard",
-      ["ClipModel", "Database", "Delivery", "Generation", "Library", "Accounts", "Intake", "HTTPAPI", hummingbird, httpTypes, mustache, crypto, logging,
+      [
+        "ClipModel", "KlapProtocol", "Generation", "Accounts", "HTTPAPI", hummingbird, httpTypes, nioCore, mustache,
+        crypto, logging,
       ],
       resources: [.embedInCode("Templates"), .embedInCode("Assets")]),
     // The house.

@@ -1,0 +1,35 @@
+// Buttons that call the API: data-call="METHOD address", data-body, data-confirm="dialog", data-then="address".
+import { call, complain } from "./api.js";
+import { refresh } from "./live.js";
+
+export function wireActions(root) {
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-call]");
+    if (button) act(button);
+  });
+}
+
+async function act(button) {
+  if (button.dataset.confirm && !(await confirmed(button.dataset.confirm))) return;
+  complain();
+  button.disabled = true;
+  try {
+    const [method, address] = button.dataset.call.split(" ");
+    await call(method, address, button.dataset.body ? JSON.parse(button.dataset.body) : undefined);
+    if (button.dataset.then) location.assign(button.dataset.then);
+    else await refresh();
+  } catch (error) {
+    complain(error.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function confirmed(name) {
+  const dialog = document.querySelector(`#confirm-${name}`);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
