@@ -14,16 +14,23 @@ extension Generation {
       return try ledger.timeline(of: project, after: sequence ?? 0)
     }
     let (stream, continuation) = AsyncStream.makeStream(of: LiveEvent.self)
-    let task = Task {
-      var last = sequence ?? 0
-      for entry in history {
-        continuation.yield(LiveEvent(project: project, owner: owner, content: .entry(entry)))
-        last = max(last, entry.sequence)
-      }
-      for await event in news where event.sequence.map({ $0 > last }) ?? true { continuation.yield(event) }
-      continuation.finish()
-    }
+    let past = history.map { LiveEvent(project: project, owner: owner, content: .entry($0)) }
+    let task = Task { await Self.forward(past, then: news, after: sequence ?? 0, to: continuation) }
     continuation.onTermination = { _ in task.cancel() }
     return stream
+  }
+
+  /// Sends what has happened and then the news; what was read twice goes out once.
+  private static func forward(
+    _ past: [LiveEvent], then news: AsyncStream<LiveEvent>, after sequence: Int64,
+    to listener: AsyncStream<LiveEvent>.Continuation
+  ) async {
+    for event in past { listener.yield(event) }
+    let last = past.last?.sequence ?? sequence
+    for await event in news {
+      if let number = event.sequence, number <= last { continue }
+      listener.yield(event)
+    }
+    listener.finish()
   }
 }
