@@ -5,6 +5,8 @@ import Synchronization
 package final class AppOrigin: Sendable {
   private struct State {
     var address: String?
+    var hasSocket = false
+    var isReady: Bool { address != nil && hasSocket }
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -20,36 +22,43 @@ package final class AppOrigin: Sendable {
   /// The origin on this machine. `http://127.0.0.1` before the server listens.
   package var localAddress: String { state.withLock { $0.address } ?? "http://127.0.0.1" }
 
+  /// The TCP door is open.
   package func listening(host: String, port: Int) {
     let reachable = ["0.0.0.0", "::", ""].contains(host) ? "127.0.0.1" : host
     let bracketed = reachable.contains(":") ? "[\(reachable)]" : reachable
-    let waiters = state.withLock { state in
-      state.address = "http://\(bracketed):\(port)"
-      defer { state.waiters = [] }
-      return state.waiters
+    change { $0.address = "http://\(bracketed):\(port)" }
+  }
+
+  /// The door on the data folder's socket is open.
+  package func socketListening() { change { $0.hasSocket = true } }
+
+  /// Returns once both doors are open, or the group stops.
+  package func ready() async {
+    await withCheckedContinuation { continuation in
+      let isReady = state.withLock { state in
+        if !state.isReady { state.waiters.append(continuation) }
+        return state.isReady
+      }
+      if isReady { continuation.resume() }
     }
-    for waiter in waiters { waiter.resume() }
   }
 
   /// Lets everybody go on although nothing listens: the group is stopping.
   fileprivate func giveUp() {
-    let waiters = state.withLock { state in
+    change { state in
+      state.address = state.address ?? "http://127.0.0.1"
+      state.hasSocket = true
+    }
+  }
+
+  private func change(_ body: (inout sending State) -> Void) {
+    let waiters: [CheckedContinuation<Void, Never>] = state.withLock { state in
+      body(&state)
+      guard state.isReady else { return [] }
       defer { state.waiters = [] }
-      if state.address == nil { state.address = "http://127.0.0.1" }
       return state.waiters
     }
     for waiter in waiters { waiter.resume() }
-  }
-
-  /// Returns once the server listens, or the group stops.
-  package func ready() async {
-    await withCheckedContinuation { continuation in
-      let isReady = state.withLock { state in
-        if state.address == nil { state.waiters.append(continuation) }
-        return state.address != nil
-      }
-      if isReady { continuation.resume() }
-    }
   }
 }
 

@@ -1,0 +1,92 @@
+import Dashboard
+import Delivery
+import Foundation
+import Generation
+import HTTPAPI
+import Hummingbird
+import Intake
+import Library
+import Logging
+import NIOCore
+import Outbound
+import ServiceLifecycle
+import StudioTasks
+
+extension Stations {
+  /// Removes what a killed process left: files that no transaction recorded.
+  func tidy() async throws {
+    _ = try await originals.sweep()
+    try await studio.removeLeftovers()
+    let generation = generation
+    _ = try await library.sweep { try await generation.isRecorded($0) }
+  }
+
+  /// Storage first, doors last: they stop in reverse.
+  func services() -> [any Service] {
+    var services: [any Service] = [
+      Closing(stations: self), notifier, Sweeper(generation: generation),
+      WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
+      OnceListening(
+        origin: origin,
+        service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, logger: logger)),
+    ]
+    if let relay {
+      services.append(
+        OnceListening(
+          origin: origin, service: WorkRunner(queue: queue, kind: relay.kind, handler: relay, concurrency: 4, logger: logger)))
+    }
+    return services + doors()
+  }
+
+  /// The same routes on a TCP port and on the data folder's socket.
+  private func doors() -> [any Service] {
+    let router = router()
+    let (host, origin, socket) = (configuration.host, origin, configuration.socketPath)
+    let tcp = Application(
+      router: router,
+      configuration: .init(address: .hostname(host, port: configuration.port), serverName: nil),
+      onServerRunning: { channel in
+        origin.listening(host: host, port: channel.localAddress?.port ?? 0)
+      }, logger: quietLogger)
+    let local = Application(
+      router: router, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+      onServerRunning: { _ in
+        // Only the owner may connect; the folder around it is closed to others already.
+        _ = chmod(socket, 0o600)
+        origin.socketListening()
+      }, logger: quietLogger)
+    return [tcp, local]
+  }
+
+  private func router() -> Router<DoorContext> {
+    let router = makeRouter(authenticator: authenticator)
+    let origin = origin
+    addRoutes(
+      to: router,
+      services: APIServices(
+        database: folder.database, clock: clock, accounts: accounts,
+        limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
+        generation: generation, library: library, studio: studio, signatures: signatures,
+        appURL: { origin.address }, origins: { [origin.address, origin.localAddress] }, obstacles: { [] },
+        version: CutroomService.version))
+    return router
+  }
+
+  /// Hummingbird tells at `info` that it listens; we say that ourselves.
+  private var quietLogger: Logger {
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    return quiet
+  }
+}
+
+/// Closes what every other service used, after all of them have stopped.
+private struct Closing: Service {
+  let stations: Stations
+
+  func run() async throws {
+    do { try await gracefulShutdown() } catch is CancellationError {}
+    try await stations.outbound.shutdown()
+    try stations.folder.database.close()
+  }
+}

@@ -1,0 +1,135 @@
+import Accounts
+import ClipModel
+import Database
+import Delivery
+import Foundation
+import Generation
+import Intake
+import Library
+import Logging
+import MediaTools
+import Notification
+import Outbound
+import Studio
+import StudioTasks
+
+/// Every station of one process, wired: the only place that names drivers.
+struct Stations: Sendable {
+  let configuration: Configuration
+  let folder: DataFolder
+  let clock: any ServiceClock
+  let logger: Logger
+  let origin: AppOrigin
+  let outbound: OutboundClient
+  let queue: WorkQueue
+  let courier: Courier
+  let relay: HostedRelay?
+  let accounts: AccountStore
+  let authenticator: Authenticator
+  let originals: OriginalStore
+  let mediaLinks: MediaLinks
+  let library: FolderStore
+  let studio: StudioTasks
+  let studioHandler: TaskHandler
+  let generation: Generation
+  let signatures: WorkerSignatures
+  let notifier: Notifier
+}
+
+extension Stations {
+  /// Wires the stations over an open data folder. Nothing runs yet.
+  static func wire(_ configuration: Configuration, folder: DataFolder, logger: Logger) async throws -> Stations {
+    let clock = SystemClock()
+    let origin = AppOrigin(publicAddress: configuration.publicAddress)
+    let outbound = OutboundClient()
+    let queue = WorkQueue(database: folder.database, clock: clock)
+    let outbox = Outbox(queue: queue)
+    let internalToken = Secret.random(prefix: "int_")
+    let accounts = AccountStore(database: folder.database, clock: clock)
+    let tool = await MediaTool.detected()
+    let library = try FolderStore(folder: folder.folder("library"))
+    let originals = try OriginalStore(
+      database: folder.database, clock: clock,
+      configuration: IntakeConfiguration(
+        folder: folder.folder("originals"), temporaryFolder: folder.folder("tmp"),
+        maximumBytes: Int64(configuration.maximumUploadBytes)),
+      probe: { try await tool.probe($0) })
+    let mediaLinks = try await MediaLinks.load(database: folder.database, clock: clock)
+    let hosted = hostedSender(configuration, outbox: outbox, outbound: outbound, origin: origin)
+    let courierSender = CourierSender(outbox: outbox)
+    let studio = try await StudioTasks.open(
+      database: folder.database, queue: queue,
+      configuration: StudioTasksConfiguration(
+        folder: URL(filePath: folder.folder("studio")), appURL: { origin.address },
+        extensions: configuration.studioExtensions),
+      clock: clock, logger: logger)
+    let notifier = Notifier(
+      database: folder.database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
+      logger: logger)
+    let generation = Generation(
+      database: folder.database, sender: hosted?.sender ?? courierSender, queue: queue,
+      providers: providers(configuration, outbound: outbound, origin: origin, token: internalToken), store: library,
+      seams: seams(
+        configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks, studio: studio,
+        notifier: notifier, tool: tool),
+      live: LiveEvents(), clock: clock, configuration: road(configuration, folder: folder), logger: logger)
+    return Stations(
+      configuration: configuration, folder: folder, clock: clock, logger: logger, origin: origin, outbound: outbound,
+      queue: queue,
+      courier: Courier(outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
+      relay: hosted?.relay, accounts: accounts,
+      authenticator: Authenticator(accounts: accounts, internalToken: internalToken), originals: originals,
+      mediaLinks: mediaLinks, library: library, studio: studio,
+      studioHandler: TaskHandler(
+        studio: studio, pipeline: try pipeline(configuration, tool: tool),
+        sources: sources(configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks),
+        sender: courierSender, logger: logger),
+      generation: generation,
+      signatures: WorkerSignatures(database: folder.database, hosted: hostedPair(configuration), clock: clock),
+      notifier: notifier)
+  }
+
+  private static func road(_ configuration: Configuration, folder: DataFolder) -> GenerationConfiguration {
+    GenerationConfiguration(
+      scratch: folder.folder("tmp"), startDelay: configuration.startDelay, runLimit: configuration.runLimit,
+      repeatUncertain: configuration.klap?.repeatUncertain ?? true)
+  }
+
+  private static func hostedPair(_ configuration: Configuration) -> SigningKeyPair? {
+    configuration.hostedSigningKeys.first.map {
+      SigningKeyPair(current: $0, next: configuration.hostedSigningKeys.dropFirst().first)
+    }
+  }
+
+  private static func addresses(_ configuration: Configuration, origin: AppOrigin) -> DeliveryAddresses {
+    DeliveryAddresses(
+      appOrigin: { origin.localAddress }, privateAllowed: configuration.publicAddress == nil,
+      allowHosts: Set(configuration.deliverAllowHosts.map { $0.lowercased() }))
+  }
+
+  /// The first one makes the clips of new runs.
+  private static func providers(
+    _ configuration: Configuration, outbound: OutboundClient, origin: AppOrigin, token: Secret
+  ) -> [any ClipProvider] {
+    let studio = KlapClient(
+      name: "Studio", capabilities: .studio, outbound: outbound, base: { origin.localAddress + "/v2" },
+      key: token.text, appURL: { DeliveryAddresses.placeholder })
+    guard let klap = configuration.klap else { return [studio] }
+    return [
+      KlapClient(
+        name: "Klap", capabilities: .hostedKlap, outbound: outbound, base: { klap.address }, key: klap.key,
+        appURL: { origin.address }),
+      studio,
+    ]
+  }
+
+  private static func pipeline(_ configuration: Configuration, tool: MediaTool) throws -> Pipeline {
+    let parts = Parts(home: URL(filePath: configuration.home))
+    return Pipeline(
+      tool: tool,
+      listener: Listener(
+        engine: SpeechEngine(python: parts.speechPython.path, model: parts.speechModel.path), tool: tool),
+      watcher: try Watcher(media: tool, faceLibrary: parts.faceLibrary.path),
+      renderer: Renderer(media: tool, fonts: parts.fonts))
+  }
+}

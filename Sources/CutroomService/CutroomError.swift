@@ -1,0 +1,23 @@
+import ClipModel
+
+/// Why the service can't start: named so that the reader knows what to do next.
+package enum CutroomError: Error, Hashable, Sendable {
+  /// Another process works on this data folder.
+  case folderInUse(folder: String)
+  case folderUnusable(folder: String, reason: String)
+  /// A part is missing or not the one it should be.
+  case partBroken(name: String, reason: String, remedy: String)
+}
+
+extension CutroomError: PublicError {
+  package var isRetryable: Bool { if case .folderInUse = self { true } else { false } }
+
+  package var publicMessage: String {
+    switch self {
+    case .folderInUse(let folder):
+      "Another cutroom serves \(folder) already. Use it, stop it, or choose another folder with CUTROOM_HOME=…"
+    case .folderUnusable(let folder, let reason): "The data folder \(folder) can't be used: \(reason)"
+    case .partBroken(let name, let reason, let remedy): "\(name): \(reason). Try: \(remedy)"
+    }
+  }
+}
