@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Delivery
 import Foundation
 import KlapProtocol
 

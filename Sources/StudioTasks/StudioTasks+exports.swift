@@ -1,6 +1,7 @@
 import ClipModel
 import Database
 import KlapProtocol
+import Studio
 
 extension StudioTasks {
   /// `POST …/exports`. A short is rendered already, so that the export is ready at once.

@@ -1,6 +1,7 @@
 import ClipModel
 import Database
 import Foundation
+import Logging
 
 extension StudioTasks {
   /// Removes what a crash left: unrecorded files of claims, unfinished results, results that are too old. Call it at

@@ -1,6 +1,7 @@
 import ClipModel
 import Database
 import KlapProtocol
+import Studio
 
 extension StudioTasks {
   /// `GET /tasks/{id}`.

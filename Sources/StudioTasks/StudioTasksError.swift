@@ -12,17 +12,10 @@ package enum StudioTasksError: Error, Hashable, Sendable {
   case notImplemented(String)
   /// A link to a file whose signature is wrong or whose time is over.
   case unusableLink
-  /// A file of ours could not be written or read.
-  case storage(String)
 }
 
 extension StudioTasksError: PublicError {
-  package var isRetryable: Bool {
-    switch self {
-    case .storage: true
-    default: false
-    }
-  }
+  package var isRetryable: Bool { false }
 
   package var publicMessage: String {
     switch self {
@@ -31,7 +24,6 @@ extension StudioTasksError: PublicError {
     case .idempotencyKeyReused: "This Idempotency-Key was used with another body."
     case .notImplemented(let what): "\(what) is not supported by this engine."
     case .unusableLink: "This link is not valid any more; ask for the export again."
-    case .storage: "A file could not be stored; is the disk full?"
     }
   }
 
@@ -53,7 +45,6 @@ extension StudioTasksError: PublicError {
     case .idempotencyKeyReused: "idempotency-key-reused"
     case .notImplemented: "not-implemented"
     case .unusableLink: "unusable-link"
-    case .storage: "storage"
     }
   }
 

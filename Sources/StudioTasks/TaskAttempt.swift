@@ -2,6 +2,7 @@ import ClipModel
 import Crypto
 import Delivery
 import Foundation
+import KlapProtocol
 import Studio
 
 /// One claim's work on a task.

@@ -76,8 +76,10 @@ struct ClipMaker: Sendable {
     let work = try stages.cache.workFolder("\(key)-\(UUID().uuidString)")
     do {
       let rendered = try await pipeline.renderer.render(
-        job.source, facts: facts, span: plan.span, layouts: plan.layouts, captions: captions, watched: watched,
-        into: work, name: "clip", width: job.options.width, height: job.options.height
+        Renderer.Job(
+          source: job.source, facts: facts, span: plan.span, layouts: plan.layouts, captions: captions,
+          watched: watched, width: job.options.width, height: job.options.height),
+        into: work, name: "clip"
       ) { meter.clip(index, .render, $0) }
       try Task.checkCancellation()
       let document = ClipDocument(

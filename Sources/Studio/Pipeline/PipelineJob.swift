@@ -40,6 +40,14 @@ package struct StageReport: Hashable, Sendable {
   package var seconds: Double
   /// Seconds of source that were worked on.
   package var sourceSeconds: Double
+
+  package init(stage: Stage, key: String, isComputed: Bool, seconds: Double, sourceSeconds: Double) {
+    self.stage = stage
+    self.key = key
+    self.isComputed = isComputed
+    self.seconds = seconds
+    self.sourceSeconds = sourceSeconds
+  }
 }
 
 /// A clip whose files are safe on disk: `clip.mp4`, `clip.jpg`, `clip.srt`, `clip.json` in `folder`.
