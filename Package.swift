@@ -84,7 +84,7 @@ let package = Package(
       ["ClipModel", "KlapProtocol", "Database", "Delivery", "Studio", "MediaTools", crypto, logging, lifecycle]),
     station("Intake", ["ClipModel", "Database", "Outbound", "MediaTools", crypto, logging, nioCore]),
     station("Library", ["ClipModel", nioPosix]),
-    station("Notification", ["ClipModel", "Database", "Delivery", crypto, logging, lifecycle]),
+    station("Notification", ["ClipModel", "Database", "Delivery", nioPosix, logging, lifecycle]),
     station(
       "Generation",
       ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", asyncHTTPClient,
@@ -130,6 +130,12 @@ let package = Package(
     station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
     station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
     tests("DatabaseTests", ["ClipModel", "Database", "SQLiteDriver", "TestDatabase"]),
+    tests("AccountsTests", ["ClipModel", "Database", "Accounts", "TestClock", "TestDatabase"]),
+    tests(
+      "IntakeTests",
+      ["ClipModel", "Database", "Intake", "MediaTools", "TestClock", "TestDatabase", nioCore, crypto]),
+    station("FilmKit", ["MediaTools"], path: "Tests/FilmKit"),
+    tests("MediaToolsTests", ["MediaTools", "FilmKit"]),
     tests("OutboundTests", ["ClipModel", "Outbound", hummingbird, nioCore]),
     tests(
       "DeliveryTests",

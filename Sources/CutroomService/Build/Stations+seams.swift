@@ -15,7 +15,6 @@ extension Stations {
     links: MediaLinks, studio: StudioTasks, notifier: Notifier, tool: MediaTool
   ) -> GenerationSeams {
     GenerationSeams(
-      appURL: { origin.address },
       mediaLink: { original, appURL in links.link(to: Original.ID(original), appURL: appURL) },
       localFile: { try await studio.localFile(at: $0) },
       download: { address, path in
@@ -23,7 +22,7 @@ extension Stations {
           address, to: path, limit: maximumClipBytes, timeout: .seconds(3600), policy: .operator)
       },
       clipProbe: MediaClipProbe(tool: tool),
-      notify: { notice, transaction in try notifier.write(Notice(notice), in: transaction) },
+      notify: { notice, transaction in try notifier.write(Notice(notice, appURL: origin.address), in: transaction) },
       noticesWaiting: { notifier.wake() },
       forgetOriginal: { try await originals.forget(Original.ID($0)) },
       clipPath: { _, clip in "/v1/clips/\(clip)/video" })

@@ -64,8 +64,6 @@ extension Generation {
     }
   }
 
-  /// Deletes kept files that no row names: leftovers of a crash. Called at start, before anything is delivered.
-  package func sweepLibrary() async throws -> Int {
-    try await store.sweep { key in try await read { try $0.isRecorded(key) } }
-  }
+  /// Whether a row names a kept file; at start what no row names is deleted.
+  package func isRecorded(_ key: FileKey) async throws -> Bool { try await read { try $0.isRecorded(key) } }
 }
