@@ -127,6 +127,14 @@ let package = Package(
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
+    station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
+    tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
+    tests(
+      "StudioTasksTests",
+      [
+        "ClipModel", "KlapProtocol", "Database", "Delivery", "Studio", "StudioTasks", "TestClock", "TestDatabase",
+        "TestTalk", logging,
+      ]),
     station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
     station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
     tests("DatabaseTests", ["ClipModel", "Database", "SQLiteDriver", "TestDatabase"]),

@@ -16,7 +16,7 @@ struct AdminRoutes: Sendable {
     }
     group.answer(.post, "sign-in-links") { _, _ in
       let token = try await services.accounts.makeSignInLink(for: .local)
-      return .json(LinkBody(url: "\(services.appURL())/sign-in/\(token.text)"), status: .created)
+      return .json(LinkBody(url: "\(services.appURL())/sign-in?token=\(token.text)"), status: .created)
     }
   }
 
