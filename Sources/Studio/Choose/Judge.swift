@@ -63,10 +63,17 @@ struct Judge {
     return Candidate(sentences: run, range: range, signals: signals, score: worth * fit(range.duration))
   }
 
+  /// What an ordinary sentence is worth.
+  static let ordinary = 0.15
+
   /// The sum of what the sentences are worth: good ones add to it, filler takes away. 0…1.
   private func content(of run: ClosedRange<Int>) -> Double {
-    let sum = run.reduce(0.0) { $0 + values[$1] * sentences[$1].range.duration }
-    return sum <= 0 ? 0 : 1 - exp(-sum / (0.25 * options.target))
+    let sum = run.reduce(0.0) { sum, index in
+      let above = values[index] - Self.ordinary
+      return sum + (above < 0 ? 1.5 : 1) * above * sentences[index].range.duration
+    }
+    let crossed = run.dropFirst().reduce(0.0) { max($0, breaks[$1]) }
+    return sum <= 0 ? 0 : (1 - exp(-sum / (0.2 * options.target))) * (1 - 0.25 * crossed)
   }
 
   /// 1 near the wanted length, less at the ends of what is allowed.
@@ -133,13 +140,15 @@ extension Judge {
 
   /// Begins with a word that needs what was said before.
   private func leansBack(_ index: Int) -> Bool {
-    let first = Appraisal.bare(sentences[index].words[0].text)
-    let leaning: Set<String> = [
-      "and", "but", "so", "because", "or", "he", "she", "it", "they", "this", "that", "then", "also", "which", "these",
-      "those", "his", "her", "their", "yes", "no",
-    ]
-    return leaning.contains(first)
+    let first = sentences[index].words.prefix(2).map { Appraisal.bare($0.text) }
+    return Self.leaning.contains(first[0]) || Self.leaning.contains(first.joined(separator: " "))
   }
+
+  private static let leaning: Set<String> = [
+    "and", "but", "so", "because", "or", "he", "she", "it", "they", "this", "that", "then", "also", "which", "these",
+    "those", "his", "her", "their", "yes", "no", "instead", "therefore", "however", "in fact", "in truth", "that's",
+    "it's", "he's", "she's", "they're", "such", "both", "neither", "otherwise",
+  ]
 
   /// A beginning and an end where the speaker makes them, and none between.
   private func completeness(of run: ClosedRange<Int>) -> Double {

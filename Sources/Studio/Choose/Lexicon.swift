@@ -3,7 +3,7 @@
 enum Lexicon {
   /// What a cue says about the sentence it stands in.
   enum Cue: String, CaseIterable, Sendable {
-    case courtesy, logistics, signpost, story, stakes, contrast, surprise, advice, reason, number
+    case courtesy, logistics, reference, signpost, story, stakes, contrast, surprise, advice, reason, number
   }
 
   static let words: [Cue: Set<String>] = [
@@ -23,11 +23,18 @@ enum Lexicon {
       brochure leaflet questionnaire survey form forms signup deadline venue hall pdf download bookmark optional
       attendees participants moderator panel intermission screen muted unmute
       """),
+    .reference: list(
+      """
+      diagram diagrams chart charts graph graphs figure figures table tables folder drive sheet sheets outline topic
+      topics item items phase phases edition editions material materials source sources repository configuration
+      discussion evaluation review meeting meetings committee report reports contribution proposal online app browser
+      platform platforms plan plans list lists tomorrow note notes exam exams background product region regions
+      """),
     .signpost: list(
       "anyway okay ok right alright afterwards later shortly briefly overview outline recap introduction basically"),
     .story: list(
       """
-      i he she my me his her him we they our us them mother father mom mum dad son daughter brother sister wife husband
+      he she his her him they them my mother father mom mum dad son daughter brother sister wife husband
       grandmother grandfather child children kid kids family friend friends boss neighbour neighbor stranger man woman
       boy girl doctor teacher customer
       ago yesterday once suddenly finally eventually until then when woke morning night midnight evening winter summer
@@ -63,8 +70,8 @@ enum Lexicon {
     .advice: list(
       """
       should must need needs ought try stop start never always avoid remember imagine ask choose focus learn careful
-      tip tips trick advice lesson lessons rule rules key habit habits strategy method technique yourself you your
-      if whenever everyone someone somebody
+      tip tips trick advice lesson lessons rule rules key habit habits strategy method technique yourself if
+      whenever everyone someone somebody
       """),
     .reason: list(
       """
