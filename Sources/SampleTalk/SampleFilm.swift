@@ -11,24 +11,33 @@ struct SampleFilm: Sendable {
   func shoot(face: URL) async throws {
     let portrait = scratch.appending(path: "portrait.png")
     try FileManager.default.copyItem(at: face, to: portrait)
-    for number in SampleStage.cameras.indices {
-      try SamplePicture.room(number).write(to: scratch.appending(path: "room\(number).ppm"))
-    }
     try SamplePicture.outline().write(to: scratch.appending(path: "outline.pgm"))
-    let pictures = ["portrait.png", "outline.pgm"] + SampleStage.cameras.indices.map { "room\($0).ppm" }
-    let inputs = pictures.flatMap { picture in
-      MediaTool.input(scratch.appending(path: picture).path, ["-f", "image2", "-framerate", "\(SampleStage.rate)"])
+    try paintRooms()
+    let inputs = ["portrait.png", "outline.pgm", "shot%04d.ppm"].flatMap { picture in
+      MediaTool.input(
+        scratch.appending(path: picture).path, ["-f", "image2", "-framerate", "\(SampleStage.rate)"])
     }
     let sound = MediaTool.input(scratch.appending(path: "talk.wav").path)
     try await tool.ffmpeg(
-      inputs + sound + ["-filter_complex", graph, "-map", "[out]", "-map", "\(pictures.count):a"] + encoding
+      inputs + sound + ["-filter_complex", graph, "-map", "[out]", "-map", "3:a"] + encoding
         + [scratch.appending(path: "talk.mp4").path],
       reads: [], writes: [scratch.path])
   }
 
+  /// One picture for each shot and one for after the last, links to the three rooms.
+  private func paintRooms() throws {
+    let manager = FileManager.default
+    let rooms = SampleStage.cameras.indices.map { scratch.appending(path: "room\($0).ppm") }
+    for (number, room) in rooms.enumerated() { try SamplePicture.room(number).write(to: room) }
+    for (number, shot) in (stage.shots + stage.shots.suffix(1)).enumerated() {
+      let name = "shot" + String(10000 + number).dropFirst() + ".ppm"
+      try manager.linkItem(at: rooms[shot.camera], to: scratch.appending(path: name))
+    }
+  }
+
   private var encoding: [String] {
     [
-      "-frames:v", "\(stage.frames)", "-c:v", "libx264", "-preset", "superfast", "-crf", "23", "-g", "100",
+      "-frames:v", "\(stage.frames)", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "24", "-g", "100",
       "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
       "-color_range", "tv", "-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-movflags", "+faststart",
       "-map_metadata", "-1", "-fflags", "+bitexact",
@@ -38,22 +47,17 @@ struct SampleFilm: Sendable {
   /// The room of the running shot, and over it the figure of the same camera where the walk has brought it.
   private var graph: String {
     let cameras = SampleStage.cameras
-    let still = "loop=loop=-1:size=1:start=0,setpts=N/\(SampleStage.rate)/TB"
+    let toVideo = "scale=out_color_matrix=bt709:out_range=tv"
+    let starts = (stage.shots.map(\.first) + [stage.frames + SampleStage.rate]).enumerated().reversed()
+      .reduce("0") { rest, start in "if(eq(N,\(start.offset)),\(start.element),\(rest))" }
     var steps = ["[0:v][1:v]alphamerge,split=\(cameras.count)" + cameras.indices.map { "[p\($0)]" }.joined()]
+    steps.append(
+      "[2:v]\(toVideo),format=yuv420p,setpts='\(starts)/\(SampleStage.rate)/TB',fps=\(SampleStage.rate)[room]")
+    var below = "room"
     for (number, camera) in cameras.enumerated() {
-      let flip = camera.mirrored ? "hflip," : ""
-      let toVideo = "scale=out_color_matrix=bt709:out_range=tv"
-      steps.append(
-        "[p\(number)]\(flip)scale=\(camera.size):\(camera.size):flags=lanczos,\(toVideo),format=yuva420p,\(still)[f\(number)]"
-      )
-      steps.append("[\(number + 2):v]\(toVideo),format=yuv420p,\(still)[r\(number)]")
-    }
-    var below = "r0"
-    for number in cameras.indices.dropFirst() {
-      steps.append("[\(below)][r\(number)]overlay=enable='\(shown(number))'[w\(number)]")
-      below = "w\(number)"
-    }
-    for (number, camera) in cameras.enumerated() {
+      let size = "\(camera.mirrored ? "hflip," : "")scale=\(camera.size):\(camera.size):flags=lanczos"
+      let still = "loop=loop=-1:size=1:start=0,setpts=N/\(SampleStage.rate)/TB"
+      steps.append("[p\(number)]\(size),\(toVideo),format=yuva420p,\(still)[f\(number)]")
       steps.append(
         "[\(below)][f\(number)]overlay=x='\(walk(number))':y=\(camera.top):enable='\(shown(number))'[g\(number)]")
       below = "g\(number)"

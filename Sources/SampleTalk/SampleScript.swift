@@ -62,7 +62,7 @@ struct SampleScript: Sendable {
   private static let bees = moment(
     "bees",
     "Here is something that surprised me about honey bees.",
-    "A worker bee makes less than a tenth of a spoon of honey in her whole life.",
+    "In her whole life, a worker bee makes less honey than fits on a small spoon.",
     "For one jar, the bees of a hive fly further than once around the world.",
     "And not one of them will ever taste what she made for the winter.",
     "So when you think that your small piece of work does not matter, remember the jar.")
