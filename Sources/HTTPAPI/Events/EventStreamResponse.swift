@@ -39,10 +39,12 @@ package struct EventStreamResponse: Sendable {
     let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(1024))
     let body = ResponseBody { writer in
       try await request.body.consumeWithInboundCloseHandler { _ in
+        // Comes at once, so that the client knows that it is connected, and when to try again.
+        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { await Self.forward(events, to: feed) }
           group.addTask { try await Self.beat(clock, to: feed) }
-          try await Self.write(lines, to: &writer)
+          for await line in lines.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: line)) }
           group.cancelAll()
         }
         try await writer.finish(nil)
@@ -52,12 +54,6 @@ package struct EventStreamResponse: Sendable {
     }
     return Response(
       status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
-  }
-
-  private static func write(_ lines: AsyncStream<String>, to writer: inout any ResponseBodyWriter) async throws {
-    // Comes at once, so that the client knows that it is connected, and when to try again.
-    try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-    for await line in lines.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: line)) }
   }
 
   private static func forward(
