@@ -10,6 +10,7 @@ package struct CutroomService: Sendable {
   /// Where it answers; known once it listens.
   package let origin: AppOrigin
   private let stations: Stations
+  private let services: [any Service]
 
   /// Takes the data folder, checks the parts, and wires every station.
   ///
@@ -19,12 +20,12 @@ package struct CutroomService: Sendable {
     let folder = try await DataFolder.open(configuration.dataFolder)
     let stations = try await Stations.wire(configuration, folder: folder, logger: logger)
     try await stations.tidy()
-    return CutroomService(origin: stations.origin, stations: stations)
+    return CutroomService(origin: stations.origin, stations: stations, services: try stations.services())
   }
 
   /// The services in their order: storage first, doors last, since they stop in reverse.
   package var groupConfiguration: ServiceGroupConfiguration {
-    ServiceGroupConfiguration(services: stations.services(), logger: stations.logger)
+    ServiceGroupConfiguration(services: services, logger: stations.logger)
   }
 
   /// A one-time link that signs a browser in as the local account.

@@ -1,3 +1,4 @@
+import ClipModel
 import Generation
 import Notification
 

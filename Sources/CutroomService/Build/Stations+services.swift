@@ -1,3 +1,4 @@
+import Accounts
 import Dashboard
 import Delivery
 import Foundation
@@ -9,6 +10,7 @@ import Library
 import Logging
 import NIOCore
 import Outbound
+import SQLiteDriver
 import ServiceLifecycle
 import StudioTasks
 
@@ -22,25 +24,20 @@ extension Stations {
   }
 
   /// Storage first, doors last: they stop in reverse.
-  func services() -> [any Service] {
-    var services: [any Service] = [
+  func services() throws -> [any Service] {
+    let services: [any Service] = [
       Closing(stations: self), notifier, Sweeper(generation: generation),
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
         service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, logger: logger)),
     ]
-    if let relay {
-      services.append(
-        OnceListening(
-          origin: origin, service: WorkRunner(queue: queue, kind: relay.kind, handler: relay, concurrency: 4, logger: logger)))
-    }
-    return services + doors()
+    return services + (try doors())
   }
 
   /// The same routes on a TCP port and on the data folder's socket.
-  private func doors() -> [any Service] {
-    let router = router()
+  private func doors() throws -> [any Service] {
+    let router = try router()
     let (host, origin, socket) = (configuration.host, origin, configuration.socketPath)
     let tcp = Application(
       router: router,
@@ -58,7 +55,7 @@ extension Stations {
     return [tcp, local]
   }
 
-  private func router() -> Router<DoorContext> {
+  private func router() throws -> Router<DoorContext> {
     let router = makeRouter(authenticator: authenticator)
     let origin = origin
     addRoutes(
@@ -69,6 +66,12 @@ extension Stations {
         generation: generation, library: library, studio: studio, signatures: signatures,
         appURL: { origin.address }, origins: { [origin.address, origin.localAddress] }, obstacles: { [] },
         version: CutroomService.version))
+    let publicAddress = configuration.publicAddress
+    try Dashboard(
+      generation: generation, accounts: accounts, clock: clock,
+      maximumBytes: Int64(configuration.maximumUploadBytes),
+      isSecure: { publicAddress?.hasPrefix("https://") ?? false }
+    ).addRoutes(to: router)
     return router
   }
 

@@ -23,7 +23,6 @@ struct Stations: Sendable {
   let outbound: OutboundClient
   let queue: WorkQueue
   let courier: Courier
-  let relay: HostedRelay?
   let accounts: AccountStore
   let authenticator: Authenticator
   let originals: OriginalStore
@@ -55,7 +54,6 @@ extension Stations {
         maximumBytes: Int64(configuration.maximumUploadBytes)),
       probe: { try await tool.probe($0) })
     let mediaLinks = try await MediaLinks.load(database: folder.database, clock: clock)
-    let hosted = hostedSender(configuration, outbox: outbox, outbound: outbound, origin: origin)
     let courierSender = CourierSender(outbox: outbox)
     let studio = try await StudioTasks.open(
       database: folder.database, queue: queue,
@@ -67,7 +65,7 @@ extension Stations {
       database: folder.database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
       logger: logger)
     let generation = Generation(
-      database: folder.database, sender: hosted?.sender ?? courierSender, queue: queue,
+      database: folder.database, sender: courierSender, queue: queue,
       providers: providers(configuration, outbound: outbound, origin: origin, token: internalToken), store: library,
       seams: seams(
         configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks, studio: studio,
@@ -77,7 +75,7 @@ extension Stations {
       configuration: configuration, folder: folder, clock: clock, logger: logger, origin: origin, outbound: outbound,
       queue: queue,
       courier: Courier(outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
-      relay: hosted?.relay, accounts: accounts,
+      accounts: accounts,
       authenticator: Authenticator(accounts: accounts, internalToken: internalToken), originals: originals,
       mediaLinks: mediaLinks, library: library, studio: studio,
       studioHandler: TaskHandler(

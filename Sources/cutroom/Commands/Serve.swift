@@ -63,8 +63,8 @@ struct Serve: AsyncParsableCommand {
     let terminal = Terminal.current
     terminal.print("Cutroom listens on \(built.origin.localAddress)")
     terminal.print("Data in \(configuration.dataFolder)")
-    if configuration.publicAddress == nil, let link = try await built.signInLink() {
-      terminal.print("Sign in once with \(link)")
+    if configuration.publicAddress == nil {
+      terminal.print("Sign in once with \(try await built.signInLink())")
     }
     terminal.print("Stop with Ctrl-C: nothing is lost.")
   }
