@@ -144,12 +144,22 @@ let package = Package(
       ["ClipModel", "Database", "Intake", "MediaTools", "TestClock", "TestDatabase", nioCore, crypto]),
     station("FilmKit", ["MediaTools"], path: "Tests/FilmKit"),
     tests("MediaToolsTests", ["MediaTools", "FilmKit"]),
-    tests("OutboundTests", ["ClipModel", "Outbound", hummingbird, nioCore]),
+    tests(
+      "GenerationTests",
+      [
+        "ClipModel", "KlapProtocol", "Database", "TestDatabase", "Outbound", "Delivery", "Library", "Notification",
+        "Generation", "TestClock", hummingbird, httpTypes, nioCore, logging,
+      ]),
+    tests(
+      "NotificationTests",
+      ["ClipModel", "Database", "TestDatabase", "Notification", "TestClock", logging]),
+    station("TestReceiver", [hummingbird, httpTypes, nioCore, logging], path: "Tests/TestReceiver"),
+    tests("OutboundTests", ["ClipModel", "Outbound", "TestReceiver", "TestDatabase"]),
     tests(
       "DeliveryTests",
       [
-        "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", hummingbird, httpTypes, nioCore,
-        crypto, lifecycle, logging,
+        "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", "TestReceiver", crypto,
+        lifecycle, logging,
       ]),
   ].filter { $0.type != .test || only?.contains($0.name) ?? true }
 )

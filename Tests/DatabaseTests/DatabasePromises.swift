@@ -25,7 +25,7 @@ struct DatabasePromises {
     try await driver.withDatabase { database in
       let row = try await database.read { transaction in
         try transaction.run(
-          "SELECT $1 AS number, $2 AS half, $3 AS name, $4 AS data, $5 AS nothing, $6 AS truth", Int64.max, 0.5, "Käse",
+          "SELECT $1 AS number, $2 AS half, $3 AS name, $4 AS data, $5 AS missing, $6 AS truth", Int64.max, 0.5, "Käse",
           [UInt8]([0, 255, 10]), String?.none, true
         )[0]
       }
@@ -33,7 +33,7 @@ struct DatabasePromises {
       #expect(try row.real("half") == 0.5)
       #expect(try row.text("name") == "Käse")
       #expect(try row.bytes("data") == [0, 255, 10])
-      #expect(row["nothing"] == .null)
+      #expect(row["missing"] == .null)
       #expect(try row.integer("truth") == 1)
     }
   }
@@ -65,7 +65,7 @@ struct DatabasePromises {
 
   @Test(arguments: Drivers.all) func violationsAreToldApart(driver: Drivers) async throws {
     try await withTable(driver) { database in
-      try await database.write { try $0.run("INSERT INTO things (id, name) VALUES (1, 'one')") }
+      _ = try await database.write { try $0.run("INSERT INTO things (id, name) VALUES (1, 'one')") }
       let twice = await failure(database, "INSERT INTO things (id, name) VALUES (2, 'one')")
       let sameKey = await failure(database, "INSERT INTO things (id, name) VALUES (1, 'two')")
       let orphan = await failure(database, "INSERT INTO things (id, name, parent) VALUES (3, 'three', 9)")
@@ -81,7 +81,7 @@ struct DatabasePromises {
 
   private func failure(_ database: any Database, _ sql: String) async -> DatabaseError? {
     do {
-      try await database.write { try $0.run(sql) }
+      _ = try await database.write { try $0.run(sql) }
       return nil
     } catch {
       return error as? DatabaseError
@@ -122,7 +122,7 @@ struct DatabasePromises {
     try await withTable(driver) { database in
       let task = Task {
         withUnsafeCurrentTask { $0?.cancel() }
-        try await database.write { try $0.run("INSERT INTO things (id) VALUES (1)") }
+        _ = try await database.write { try $0.run("INSERT INTO things (id) VALUES (1)") }
       }
       _ = try await task.value
       let rows = try await database.read { try $0.run("SELECT id FROM things") }
@@ -132,12 +132,12 @@ struct DatabasePromises {
 
   @Test(arguments: Drivers.all) func concurrentWritesAllCountOnce(driver: Drivers) async throws {
     try await withTable(driver) { database in
-      try await database.write { try $0.run("INSERT INTO things (id, parent) VALUES (1, NULL)") }
-      try await database.write { try $0.run("CREATE TABLE counter (value BIGINT NOT NULL)") }
-      try await database.write { try $0.run("INSERT INTO counter VALUES (0)") }
+      _ = try await database.write { try $0.run("INSERT INTO things (id, parent) VALUES (1, NULL)") }
+      _ = try await database.write { try $0.run("CREATE TABLE counter (value BIGINT NOT NULL)") }
+      _ = try await database.write { try $0.run("INSERT INTO counter VALUES (0)") }
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<50 {
-          group.addTask { try await database.write { try $0.run("UPDATE counter SET value = value + 1") } }
+          group.addTask { _ = try await database.write { try $0.run("UPDATE counter SET value = value + 1") } }
         }
         try await group.waitForAll()
       }

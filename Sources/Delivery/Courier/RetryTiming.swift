@@ -3,13 +3,13 @@ import Outbound
 
 /// When a failed delivery is tried again (QStash v2, retry timing): what the answer says, else what the publisher said,
 /// else the backoff.
-enum RetryTiming {
+package enum RetryTiming {
   private static let headers = [
     "retry-after", "x-ratelimit-reset", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
   ]
 
   /// - Parameter number: of the coming retry, from 1.
-  static func delay(
+  package static func delay(
     beforeRetry number: Int, answer: OutboundResponse?, policy: RetryDelay?, now: Timestamp
   ) -> Duration {
     for name in headers {

@@ -19,7 +19,7 @@ package enum RetryDelay: Hashable, Sendable {
   static func backoff(beforeRetry number: Int) -> Duration { bounded(seconds: exp(2.5 * Double(number))) }
 
   /// - Parameter number: of the coming retry, from 1.
-  func duration(beforeRetry number: Int) -> Duration {
+  package func duration(beforeRetry number: Int) -> Duration {
     switch self {
     case .steps(let steps):
       guard let last = steps.last else { return .zero }

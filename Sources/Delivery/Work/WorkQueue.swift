@@ -91,6 +91,9 @@ package struct WorkQueue: Sendable {
     ).first.map(WorkStatus.init)
   }
 
+  /// Makes the runner of a kind look again, as a commit of new work does.
+  package func wake(_ kind: WorkItem.Kind) { signal.post(.due(kind)) }
+
   func announce(_ kind: WorkItem.Kind, in transaction: any SQLTransaction) {
     transaction.afterCommit { [signal] in signal.post(.due(kind)) }
   }

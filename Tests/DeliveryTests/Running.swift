@@ -1,0 +1,60 @@
+import ClipModel
+import Database
+import Delivery
+import Logging
+import ServiceLifecycle
+import TestClock
+import TestDatabase
+
+/// Everything that a test of a running engine needs.
+struct Engine: Sendable {
+  let database: any Database
+  let clock: ManualClock
+  let queue: WorkQueue
+  let group: ServiceGroup
+
+  func add(_ id: String, due: Timestamp? = nil, retries: Int = 3) async throws {
+    let item = WorkItem(
+      id: WorkItem.ID(id), kind: .studioTask, account: .app, payload: [], due: due ?? clock.now,
+      maximumRetries: retries)
+    _ = try await database.write { try queue.enqueue(item, in: $0) }
+  }
+
+  func status(_ id: String) async throws -> WorkStatus? {
+    try await database.read { try queue.status(WorkItem.ID(id), in: $0) }
+  }
+
+  /// Begins a graceful shutdown; `withEngine` waits for its end.
+  func stop() async { await group.triggerGracefulShutdown() }
+}
+
+let silent: Logger = {
+  var logger = Logger(label: "test")
+  logger.logLevel = .critical
+  return logger
+}()
+
+/// Runs `body` beside a runner of `kind` on a manual clock; stops it gracefully afterwards.
+func withEngine(
+  _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, grace: Duration = .seconds(10),
+  handler: @escaping @Sendable (WorkQueue) -> any WorkHandler,
+  prepare: @escaping @Sendable (WorkQueue, any Database) async throws -> Void = { _, _ in },
+  _ body: @escaping @Sendable (Engine) async throws -> Void
+) async throws {
+  try await driver.withDatabase { database in
+    let clock = ManualClock()
+    let queue = WorkQueue(database: database, clock: clock)
+    try await prepare(queue, database)
+    let runner = WorkRunner(
+      queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, grace: grace, logger: silent)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [ServiceGroupConfiguration.ServiceConfiguration(service: runner)], logger: silent))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      try await body(Engine(database: database, clock: clock, queue: queue, group: group))
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import ClipModel
+import Database
+import Delivery
+import TestClock
+import TestDatabase
+import Testing
+
+/// What a running engine promises.
+@Suite(.timeLimit(.minutes(1)))
+struct WorkRunnerPromises {
+  @Test(arguments: Drivers.all) func committedWorkIsBegunWithoutPolling(driver: Drivers) async throws {
+    let worker = Worker { _, _ in .delivered { _ in } }
+    try await withEngine(driver, handler: { _ in worker }) { engine in
+      await engine.clock.sleeper(for: .seconds(30))
+      try await engine.add("a")
+      #expect(await worker.begun(count: 1).map(\.id.rawValue) == ["a"])
+    }
+  }
+
+  @Test func laterWorkIsBegunWhenItIsDue() async throws {
+    let worker = Worker { _, _ in .delivered { _ in } }
+    try await withEngine(handler: { _ in worker }) { engine in
+      try await engine.add("a", due: engine.clock.now + .seconds(12))
+      await engine.clock.sleeper(for: .seconds(12))
+      #expect(worker.begun.isEmpty)
+      engine.clock.advance(by: .seconds(12))
+      _ = await worker.begun(count: 1)
+    }
+  }
+
+  @Test func neverMoreAtOnceThanAllowed() async throws {
+    let gate = Gate()
+    let worker = Worker { _, _ in
+      await gate.pass()
+      return .delivered { _ in }
+    }
+    try await withEngine(concurrency: 2, handler: { _ in worker }) { engine in
+      for id in ["a", "b", "c"] { try await engine.add(id) }
+      #expect(await worker.begun(count: 2).count == 2)
+      gate.open()
+      #expect(await worker.begun(count: 3).count == 3)
+    }
+  }
+
+  @Test func workOfAKilledProcessIsDoneAgainAtOnce() async throws {
+    let worker = Worker { _, _ in .delivered { _ in } }
+    try await withEngine(handler: { _ in worker }, prepare: { queue, database in
+      let item = WorkItem(
+        id: WorkItem.ID("a"), kind: .studioTask, account: .app, payload: [], due: Timestamp(milliseconds: 0))
+      _ = try await database.write { try queue.enqueue(item, in: $0) }
+      _ = try await queue.claim(.studioTask, limit: 1)
+    }) { _ in
+      let claim = try #require(await worker.begun(count: 1).first)
+      #expect(claim.number == 2)
+      #expect(claim.crashes == 1)
+    }
+  }
+
+  @Test func suspectRunsAlone() async throws {
+    let gates = ["suspect": Gate(), "other": Gate()]
+    let worker = Worker { claim, _ in
+      await gates[claim.id.rawValue]?.pass()
+      return .delivered { _ in }
+    }
+    try await withEngine(handler: { _ in worker }, prepare: { queue, database in
+      let item = WorkItem(
+        id: WorkItem.ID("suspect"), kind: .studioTask, account: .app, payload: [], due: Timestamp(milliseconds: 0))
+      _ = try await database.write { try queue.enqueue(item, in: $0) }
+      for _ in 0..<2 {
+        _ = try await queue.claim(.studioTask, limit: 1)
+        try await queue.voidLeases(.studioTask)
+      }
+    }) { engine in
+      #expect(await worker.begun(count: 1).map(\.id.rawValue) == ["suspect"])
+      try await engine.add("other")
+      #expect(worker.begun.count == 1)
+      #expect(try await engine.status("other")?.state == .waiting)
+      gates["suspect"]?.open()
+      #expect(await worker.begun(count: 2).last?.id.rawValue == "other")
+      gates["other"]?.open()
+    }
+  }
+
+  @Test func cancelingActiveWorkStopsItAtOnce() async throws {
+    let stopped = Gate()
+    let worker = Worker { _, _ in
+      await Gate().pass()
+      stopped.open()
+      return .interrupted
+    }
+    try await withEngine(handler: { _ in worker }) { engine in
+      try await engine.add("a")
+      _ = await worker.begun(count: 1)
+      #expect(try await engine.database.write { try engine.queue.cancel(WorkItem.ID("a"), in: $0) })
+      await stopped.pass()
+      #expect(try await engine.status("a")?.state == .canceled)
+    }
+  }
+
+  @Test func leasesAreRenewedWhileWorkGoesOn() async throws {
+    let gate = Gate()
+    let worker = Worker { _, _ in
+      await gate.pass()
+      return .delivered { _ in }
+    }
+    try await withEngine(handler: { _ in worker }) { engine in
+      try await engine.add("a")
+      _ = await worker.begun(count: 1)
+      for _ in 0..<8 {
+        await engine.clock.sleepers { $0.contains(.seconds(5)) && $0.contains(.seconds(10)) }
+        engine.clock.advance(by: .seconds(5))
+      }
+      await engine.clock.sleepers { $0.contains(.seconds(5)) && $0.contains(.seconds(10)) }
+      #expect(try await engine.queue.expireLeases(.studioTask) == 0)
+      gate.open()
+    }
+  }
+
+  @Test func cleanStopGivesWorkBackUncounted() async throws {
+    let worker = Worker { _, _ in
+      await Gate().pass()
+      return .retry(at: Timestamp(milliseconds: 0), reason: "canceled in the middle")
+    }
+    try await Drivers.sqlite.withDatabase { database in
+      let clock = ManualClock()
+      let queue = WorkQueue(database: database, clock: clock)
+      let item = WorkItem(id: WorkItem.ID("a"), kind: .studioTask, account: .app, payload: [], due: clock.now)
+      _ = try await database.write { try queue.enqueue(item, in: $0) }
+      let runner = WorkRunner(queue: queue, kind: .studioTask, handler: worker, concurrency: 1, logger: silent)
+      let run = Task { try await runner.run() }
+      _ = await worker.begun(count: 1)
+      run.cancel()
+      try await run.value
+      let status = try #require(try await database.read { try queue.status(item.id, in: $0) })
+      #expect(status.state == .waiting)
+      #expect(status.retried == 0)
+      #expect(status.crashes == 0)
+    }
+  }
+
+  @Test func recordThatIsRefusedIsTriedAgainLater() async throws {
+    let worker = Worker { claim, _ in
+      .delivered { _ in if claim.retried == 0 { throw DeliveryError.notFound } }
+    }
+    try await withEngine(handler: { _ in worker }) { engine in
+      try await engine.add("a")
+      await engine.clock.sleepers { durations in durations.contains { $0 > .seconds(9) && $0 < .seconds(10.1) } }
+      _ = await worker.begun(count: 1)
+      await engine.clock.sleepers(count: 3)
+      engine.clock.advance(by: .seconds(10))
+      _ = await worker.begun(count: 2)
+    }
+  }
+}

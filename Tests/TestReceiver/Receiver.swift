@@ -1,0 +1,141 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// A destination on a port of its own: answers by script and keeps what it was sent.
+package final class Receiver: Sendable {
+  package struct Received: Sendable {
+    package let method: String
+    package let target: String
+    package let headers: [String: String]
+    package let body: [UInt8]
+  }
+
+  package struct Answer: Sendable {
+    package var status: Int
+    package var headers: [String: String]
+    package var body: String
+
+    package init(status: Int = 200, headers: [String: String] = [:], body: String = "") {
+      self.status = status
+      self.headers = headers
+      self.body = body
+    }
+  }
+
+  private struct State {
+    var received: [Received] = []
+    var script: [Answer] = []
+    var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
+  }
+
+  private let state = Mutex(State())
+
+  package var received: [Received] { state.withLock(\.received) }
+
+  private let delay: Duration
+
+  /// - Parameters:
+  ///   - script: the answers in order; the last is repeated.
+  ///   - delay: before each answer, unless the server is stopped first.
+  package init(script: [Answer] = [Answer()], delay: Duration = .zero) {
+    self.delay = delay
+    state.withLock { $0.script = script }
+  }
+
+  /// Runs `body` with the address of the running server.
+  package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value {
+    let port = PortPromise()
+    let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) }
+    var logger = Logger(label: "receiver")
+    logger.logLevel = .critical
+    let application = Application(
+      responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+      onServerRunning: { channel in port.fulfill(channel.localAddress?.port ?? 0) }, logger: logger)
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
+      group.addTask {
+        try await application.run()
+        return nil
+      }
+      group.addTask { try await body("http://127.0.0.1:\(await port.value())") }
+      defer { group.cancelAll() }
+      while let result = try await group.next() {
+        if let value = result { return value }
+      }
+      throw CancellationError()
+    }
+  }
+
+  /// Returns once `count` requests have come.
+  package func received(count: Int) async -> [Received] {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if state.received.count >= count { return true }
+        state.waiters.append((count, continuation))
+        return false
+      }
+      if isThere { continuation.resume() }
+    }
+    return received
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let body = try await request.body.collect(upTo: 1 << 24)
+    var headers: [String: String] = [:]
+    for field in request.headers { headers[field.name.canonicalName] = field.value }
+    let received = Received(
+      method: request.method.rawValue, target: request.head.path ?? "", headers: headers,
+      body: Array(body.readableBytesView))
+    let (answer, waiters) = note(received)
+    for waiter in waiters { waiter.resume() }
+    if delay > .zero { try await Task.sleep(for: delay) }
+    var fields = HTTPFields()
+    for (name, value) in answer.headers {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+    return Response(
+      status: HTTPResponse.Status(code: answer.status), headers: fields,
+      body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+  }
+
+  private func note(_ request: Received) -> (Answer, [CheckedContinuation<Void, Never>]) {
+    state.withLock { state in
+      state.received.append(request)
+      let answer = state.script.count > 1 ? state.script.removeFirst() : state.script[0]
+      let count = state.received.count
+      let due = state.waiters.filter { $0.0 <= count }.map(\.1)
+      state.waiters.removeAll { $0.0 <= count }
+      return (answer, due)
+    }
+  }
+}
+
+/// The port, once it is known.
+private final class PortPromise: Sendable {
+  private struct State {
+    var port: Int?
+    var waiter: CheckedContinuation<Int, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  func fulfill(_ port: Int) {
+    let waiter = state.withLock { state in
+      state.port = port
+      return state.waiter
+    }
+    waiter?.resume(returning: port)
+  }
+
+  func value() async -> Int {
+    await withCheckedContinuation { continuation in
+      let port = state.withLock { state in
+        state.waiter = continuation
+        return state.port
+      }
+      if let port { continuation.resume(returning: port) }
+    }
+  }
+}
