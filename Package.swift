@@ -22,6 +22,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
@@ -38,8 +39,8 @@ func station(
 }
 
 /// The tests of one station, below Tests/<name>.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -118,8 +119,8 @@ let package = Package(
     .executableTarget(
       name: "cutroom",
       dependencies: [
-        "ClipModel", "CutroomService", "SampleTalk", "MediaTools", argumentParser, asyncHTTPClient, nioCore, logging,
-        lifecycle,
+        "ClipModel", "CutroomService", "SampleTalk", "MediaTools", argumentParser, asyncHTTPClient, nioCore, nioHTTP1,
+        logging, lifecycle, unixSignals,
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
@@ -161,5 +162,8 @@ let package = Package(
         "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", "TestReceiver", crypto,
         lifecycle, logging,
       ]),
+    tests(
+      "DashboardTests", ["MediaTools", "SampleTalk", "cutroom", subprocess, systemPackage],
+      exclude: ["drive_dashboard.py"]),
   ].filter { $0.type != .test || only?.contains($0.name) ?? true }
 )

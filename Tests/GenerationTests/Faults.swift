@@ -1,0 +1,187 @@
+import ClipModel
+import Database
+import Delivery
+import Generation
+import KlapProtocol
+import TestClock
+import Testing
+
+/// One effect, whatever is repeated, lost or broken.
+@Suite(.timeLimit(.minutes(1))) struct Faults {
+  @Test func deliveryRepeatedTenTimesMakesOneTask() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      let body = try await road.startBody(project)
+      try await road.deliver()
+      for _ in 1...10 { _ = try await road.generation.work(body: body) }
+      #expect(road.klap.now.requests.count == 1)
+      let timeline = try await road.status(project).timeline
+      #expect(timeline.count { $0.kind == .noted } == 1)
+      road.klap.finish()
+      try await road.deliverNext()
+      for _ in 1...10 { _ = try await road.generation.work(body: body) }
+      for _ in 1...10 { _ = try await road.generation.collect(body: body) }
+      #expect(try await road.status(project).status == .completed)
+      #expect(try await road.count("cutroom_clips") == 2)
+      #expect(try await road.mails().count == 1)
+      #expect(road.klap.now.exportsStarted == 2)
+    }
+  }
+
+  @Test func deliveriesAtTheSameTimeMakeOneTask() async throws {
+    try await Road.travel(.init(capabilities: .hostedKlap)) { road in
+      let project = try await road.queued()
+      let body = try await road.startBody(project)
+      let busy = await withTaskGroup(of: Bool.self) { group in
+        for _ in 1...10 {
+          group.addTask {
+            do {
+              _ = try await road.generation.work(body: body)
+              return false
+            } catch { return (error as? GenerationError)?.retryAfter != nil }
+          }
+        }
+        return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+      }
+      #expect(busy <= 9)
+      #expect(road.klap.now.requests.count == 1)
+    }
+  }
+
+  @Test func aBodyWithoutRunMeansTheCurrentOneAndNothingElseOfItCounts() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      let body = Array(#"{"projectId":"\#(project)","videoUrl":"http://evil.example/x","userId":"eve"}"#.utf8)
+      _ = try await road.generation.work(body: body)
+      #expect(road.klap.now.requests.first?.sourceVideoURL.contains("org_1") == true)
+    }
+  }
+
+  @Test func aLostCheckIsWrittenAgainBySweep() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      try await road.database.write { _ = try $0.run("DELETE FROM cutroom_work") }
+      try await road.generation.sweep()
+      #expect(try await road.queue.outlook(.message).earliest == nil)
+      road.clock.advance(by: .seconds(300))
+      try await road.generation.sweep()
+      try await road.generation.sweep()
+      road.klap.finish()
+      #expect(try await road.deliver() == 1)
+      #expect(try await road.status(project).status == .completed)
+    }
+  }
+
+  @Test func aLostStartIsWrittenAgainBySweep() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      let queueID = try await road.generation.start(project: project, owner: road.app).queueId
+      try await road.database.write { _ = try $0.run("DELETE FROM cutroom_work") }
+      road.clock.advance(by: .seconds(300))
+      try await road.generation.sweep()
+      try await road.deliver()
+      #expect(try await road.status(project).status == .processing)
+      #expect(try await road.generation.start(project: project, owner: road.app).queueId == queueID)
+    }
+  }
+
+  @Test func aProviderThatAnswers500IsAskedUntilItRecovers() async throws {
+    try await Road.travel(.init(capabilities: .hostedKlap)) { road in
+      road.klap.fail("create", .status(500), .status(503, headers: ["Retry-After": "7"]))
+      let project = try await road.queued()
+      try await road.deliver()
+      let waiting = try await road.status(project).waitingFor
+      #expect(waiting?.contains("reachable") == true)
+      try await road.deliverNext()
+      try await road.deliverNext()
+      #expect(try await road.status(project).timeline.contains { $0.kind == .started })
+      road.klap.fail("task", .status(500), .status(500), .status(502))
+      for _ in 1...3 { try await road.deliverNext() }
+      let troubled = try await road.status(project)
+      #expect(troubled.status == .processing)
+      #expect(troubled.waitingFor?.contains("does not answer") == true)
+      road.klap.finish()
+      for _ in 1...3 { try await road.deliverNext() }
+      #expect(try await road.status(project).status == .completed)
+      #expect(road.klap.now.tasks.count == 1)
+      #expect(road.klap.now.violations == [])
+    }
+  }
+
+  @Test func aProviderThatNeverAnswersFailsTheRunByTheFailureCallback() async throws {
+    try await Road.travel { road in
+      road.klap.fail("create", .status(500), .status(500), .status(500), .status(500))
+      let project = try await road.queued()
+      try await road.deliver()
+      for _ in 1...4 { try await road.deliverNext() }
+      let status = try await road.status(project)
+      #expect(status.status == .failed)
+      #expect(status.error?.contains("500") == true)
+      #expect(try await road.mails().count == 1)
+      #expect(try await road.queue.outlook(.message).earliest == nil)
+    }
+  }
+
+  @Test func aTaskThatFailsFailsTheRunWithStageCauseAndRemedy() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.change { model in
+        for id in model.tasks.keys {
+          model.tasks[id]?.status = .error
+          model.tasks[id]?.error = "The video has no sound."
+          model.tasks[id]?.cutroom?.stage = "listen"
+        }
+      }
+      try await road.deliverNext()
+      let status = try await road.status(project)
+      #expect(status.status == .failed)
+      #expect(status.error?.hasPrefix("listen: The video has no sound.") == true)
+      #expect(status.timeline.last?.kind == .failed)
+      #expect(status.timeline.last?.cause?.isEmpty == false)
+    }
+  }
+
+  @Test func aRefusalIsFinal() async throws {
+    try await Road.travel { road in
+      road.klap.fail("create", .status(402))
+      let project = try await road.queued()
+      try await road.deliver()
+      let status = try await road.status(project)
+      #expect(status.status == .failed)
+      #expect(status.error?.contains("credit") == true)
+    }
+  }
+
+  @Test func aRunBeyondItsLimitFailsWithItsStage() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      try await road.deliverNext()
+      road.clock.advance(by: .seconds(7 * 3600))
+      try await road.deliver()
+      let status = try await road.status(project)
+      #expect(status.status == .failed)
+      #expect(status.error?.hasPrefix("listen:") == true)
+      #expect(try await road.database.read { try $0.run("SELECT * FROM cutroom_cancellations").count } == 1)
+      try await road.generation.sweep()
+      #expect(road.klap.now.canceled == ["task1"])
+    }
+  }
+
+  @Test func aCopyThatFailsIsTriedAgain() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.fail("file", .status(404))
+      road.klap.finish()
+      try await road.deliverNext()
+      #expect(try await road.status(project).status == .processing)
+      try await road.deliverNext()
+      #expect(try await road.status(project).clips.count == 2)
+      #expect(road.klap.now.exportsStarted == 2)
+      #expect(try road.keptFiles().count == 6)
+    }
+  }
+}
