@@ -14,8 +14,10 @@ struct RenderCommand: AsyncParsableCommand {
   @Option(help: "A JSON with `utterances`, each with `words` of [text, start, end].") var words: String?
   @Option(help: "Folder for the clips.") var out: String
 
+  @Flag(help: "Run without bubblewrap, which hides its children's CPU time.") var bare = false
+
   func run() async throws {
-    let media = await MediaTool.detected()
+    let media = bare ? MediaTool(runner: Runner(confinement: .limitsOnly)) : await MediaTool.detected()
     let parts = Parts(home: Parts.home())
     let watcher = try Watcher(media: media, faceLibrary: parts.faceLibrary.path)
     let renderer = Renderer(media: media, fonts: parts.fonts)
