@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// Calls the API over the data folder's socket. Every command is this client, whoever runs the service.
 struct APIClient: Sendable {
@@ -19,7 +20,7 @@ struct APIClient: Sendable {
     var request = request(method, path)
     if let body {
       request.headers.add(name: "content-type", value: "application/json")
-      request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(body)))
+      request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
     }
     let response = try await http.execute(request, timeout: .seconds(120))
     let buffer = try await response.body.collect(upTo: limit)

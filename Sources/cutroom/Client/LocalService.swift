@@ -2,6 +2,7 @@ import CutroomService
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// The service inside this process, for the time of one command.
 enum LocalService {

@@ -13,12 +13,10 @@ enum ServiceConnection {
   static func use<Value: Sendable>(
     _ configuration: Configuration, _ body: @escaping @Sendable (APIClient) async throws -> Value
   ) async throws -> Value {
+    let own = onlyHere(configuration)
     for _ in 0..<patience {
       if let client = await running(configuration) { return try await body(client) }
       do {
-        var own = configuration
-        own.port = 0
-        own.host = "127.0.0.1"
         return try await LocalService.run(own) { try await body(APIClient(socketPath: own.socketPath)) }
       } catch CutroomError.folderInUse {
         // Somebody else is starting or stopping: its socket will answer, or its lock will go.
@@ -28,6 +26,13 @@ enum ServiceConnection {
     throw CommandFailure(
       status: .tryLater,
       message: "Another cutroom holds \(configuration.dataFolder) but does not answer. Try again in a moment.")
+  }
+
+  /// The same service on a free port that nobody else looks for.
+  private static func onlyHere(_ configuration: Configuration) -> Configuration {
+    var own = configuration
+    (own.host, own.port) = ("127.0.0.1", 0)
+    return own
   }
 
   /// Quarters of a second.

@@ -3,6 +3,7 @@ import CutroomService
 import Foundation
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 /// The service: dashboard, API and workers in one process.
 struct Serve: AsyncParsableCommand {
