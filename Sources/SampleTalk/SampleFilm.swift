@@ -52,11 +52,11 @@ struct SampleFilm: Sendable {
       .reduce("0") { rest, start in "if(eq(N,\(start.offset)),\(start.element),\(rest))" }
     var steps = ["[0:v][1:v]alphamerge,split=\(cameras.count)" + cameras.indices.map { "[p\($0)]" }.joined()]
     steps.append(
-      "[2:v]\(toVideo),format=yuv420p,setpts='\(starts)/\(SampleStage.rate)/TB',fps=\(SampleStage.rate)[room]")
+      "[2:v]\(toVideo),format=yuv420p,settb=1/\(SampleStage.rate),setpts='\(starts)',fps=\(SampleStage.rate)[room]")
     var below = "room"
     for (number, camera) in cameras.enumerated() {
       let size = "\(camera.mirrored ? "hflip," : "")scale=\(camera.size):\(camera.size):flags=lanczos"
-      let still = "loop=loop=-1:size=1:start=0,setpts=N/\(SampleStage.rate)/TB"
+      let still = "loop=loop=-1:size=1:start=0,settb=1/\(SampleStage.rate),setpts=N"
       steps.append("[p\(number)]\(size),\(toVideo),format=yuva420p,\(still)[f\(number)]")
       steps.append(
         "[\(below)][f\(number)]overlay=x='\(walk(number))':y=\(camera.top):enable='\(shown(number))'[g\(number)]")
@@ -66,12 +66,13 @@ struct SampleFilm: Sendable {
   }
 
   private func shown(_ camera: Int) -> String {
-    stage.shots.filter { $0.camera == camera }.map { "between(n,\($0.first),\($0.end - 1))" }.joined(separator: "+")
+    stage.shots.filter { $0.camera == camera }.map { "between(\(SampleStage.frame),\($0.first),\($0.end - 1))" }.joined(
+      separator: "+")
   }
 
   private func walk(_ camera: Int) -> String {
     stage.shots.filter { $0.camera == camera }.reversed().reduce("0") { rest, shot in
-      "if(lt(n,\(shot.end)),\(shot.leftExpression),\(rest))"
+      "if(lt(\(SampleStage.frame),\(shot.end)),\(shot.leftExpression),\(rest))"
     }
   }
 }

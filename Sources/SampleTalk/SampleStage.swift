@@ -3,6 +3,8 @@ struct SampleStage: Sendable {
   static let width = 1920
   static let height = 1080
   static let rate = 25
+  /// The number of a frame in ffmpeg's expressions; overlay's own `n` is ahead by one.
+  static let frame = "round(t*\(rate))"
   /// Forehead to chin in the portrait of 512×512.
   static let portraitFace = (x: 177.0, y: 66.0, width: 97.0, height: 116.0)
 
@@ -40,7 +42,7 @@ struct SampleStage: Sendable {
 
     /// The same as an expression of ffmpeg.
     var leftExpression: String {
-      let u = "clip((n-\(walkFirst))/\(max(1, walkEnd - walkFirst)),0,1)"
+      let u = "clip((\(SampleStage.frame)-\(walkFirst))/\(max(1, walkEnd - walkFirst)),0,1)"
       return "2*floor((\(from)+\(to - from)*\(u)*\(u)*(3-2*\(u)))/2)"
     }
   }
