@@ -7,7 +7,6 @@ CUTROOM_HOME ?= $(HOME)/.cutroom
 export CUTROOM_HOME
 
 CUTROOM = $(CUTROOM_HOME)/bin/cutroom
-SWIFT_BUILD = swift build -c release
 OUT ?= clips
 
 .PHONY: clips install build test soak bench lint
@@ -15,12 +14,10 @@ OUT ?= clips
 clips: install
 	@scripts/make-clips "$(VIDEO)" "$(OUT)"
 
-install: parts build
-	@scripts/install-program
-
-.PHONY: parts
-parts:
+install:
 	@scripts/install
+	@scripts/build --product cutroom
+	@scripts/install-program
 
 build:
 	@scripts/build
@@ -37,7 +34,9 @@ soak:
 	@scripts/install-program
 	CUTROOM_SOAK=1 swift test -c release --skip-build --filter KillTests
 
-bench: install
+bench:
+	@scripts/install
+	@scripts/build
 	@.build/release/StudioBench
 
 lint:
