@@ -17,12 +17,20 @@ struct OutboxFolder: Sendable {
     let target = "\(folder)/\(id).eml"
     let text = mail.text
     try await threads.runIfActive {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Self.makeFolder(folder)
       let draft = "\(folder)/.\(id).part"
       try Self.save(Array(text.utf8), to: draft)
       guard rename(draft, target) == 0 else { throw Self.failure("rename") }
       try Self.synchronise(folder)
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw NotificationError.notWritten("make the folder", reason: String(describing: error))
     }
   }
 

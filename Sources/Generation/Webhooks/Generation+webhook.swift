@@ -42,11 +42,19 @@ extension Generation {
       .webhook, "\(living.provider) calls: \(kind).", cause: "Event \(event)", run: living.id, project: project)
     var run = living
     run.checkWantedAt = max(ledger.now, living.checkWantedAt + .milliseconds(1))
-    if let message = run.checkMessage {
-      run.nextCheckAt = min(run.nextCheckAt ?? ledger.now, ledger.now)
-      try queue.expedite(WorkItem.ID(message), in: ledger.transaction)
-    }
+    try hurryCheck(&run, in: ledger)
     try ledger.save(run)
+  }
+
+  /// Makes the check due now: the waiting message itself where it lies in our database, else the next one in its place.
+  private func hurryCheck(_ run: inout Run, in ledger: Ledger) throws {
+    guard let message = run.checkMessage, let due = run.nextCheckAt else { return }
+    if sender.capabilities.publishesInOurTransaction {
+      run.nextCheckAt = min(due, ledger.now)
+      try queue.expedite(WorkItem.ID(message), in: ledger.transaction)
+    } else if due > ledger.now {
+      try sendCheck(&run, after: .zero, in: ledger)
+    }
   }
 }
 
