@@ -21,7 +21,8 @@ struct BenchCommand: AsyncParsableCommand {
     let meter = StageMeter()
     let job = PipelineJob(
       source: source, content: "bench", options: ClipOptions(count: count), cache: folder)
-    let tool = await MediaTool.detected()
+    // bubblewrap doesn't hand the CPU time of its children on; the limits alone do.
+    let tool = MediaTool(runner: Runner(confinement: .limitsOnly))
     let clips = try await Self.pipeline(tool).run(job, record: { event in meter.take(event) })
     let seconds = clips.reduce(0) { $0 + $1.document.duration }
     let bare = try await bareCost(of: clips, source: source, tool: tool, folder: folder)

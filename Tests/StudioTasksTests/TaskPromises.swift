@@ -1,0 +1,103 @@
+import ClipModel
+import Delivery
+import Foundation
+import KlapProtocol
+import StudioTasks
+import TestTalk
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct TaskPromises {
+  private let request = CreateTaskRequest(sourceVideoURL: "https://example.com/a.mp4")
+
+  @Test func sameKeyMakesOneTask() async throws {
+    try await TestStudio.with { studio in
+      let ids = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<10 {
+          group.addTask {
+            try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: "k").id
+          }
+        }
+        return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+      }
+      #expect(ids.count == 1)
+      #expect(try await studio.queue.claim(.studioTask, limit: 9).count == 1)
+      let other = try await studio.tasks.create(request, account: Account.ID("other"), idempotencyKey: "k")
+      #expect(!ids.contains(other.id))
+    }
+  }
+
+  @Test func sameKeyWithAnotherBodyIsRefused() async throws {
+    try await TestStudio.with { studio in
+      _ = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: "k")
+      var other = request
+      other.name = "Other"
+      let error = await #expect(throws: StudioTasksError.self) {
+        try await studio.tasks.create(other, account: TestStudio.owner, idempotencyKey: "k")
+      }
+      #expect(error == .idempotencyKeyReused && error?.status == 422)
+    }
+  }
+
+  @Test(arguments: [#"{"#, #"[]"#, #"{}"#, #"{"source_video_url":7}"#, #"{"source_video_url":"https://e.com/a","min_duration":99}"#])
+  func brokenBodyIsUnprocessable(body: String) async throws {
+    try await TestStudio.with { studio in
+      let error = await #expect(throws: StudioTasksError.self) {
+        try await studio.tasks.create(Array(body.utf8), account: TestStudio.owner, idempotencyKey: nil)
+      }
+      #expect(error?.status == 422 && error?.body.errorCode == "unprocessable-entity")
+    }
+  }
+
+  @Test func foreignTaskIsUnknown() async throws {
+    try await TestStudio.with { studio in
+      let task = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
+      let foreign = Account.ID("foreign")
+      await #expect(throws: StudioTasksError.notFound("task")) { try await studio.tasks.task(task.id, account: foreign) }
+      await #expect(throws: StudioTasksError.notFound("task")) {
+        try await studio.tasks.cancel(task.id, account: foreign)
+      }
+      await #expect(throws: StudioTasksError.notFound("task")) {
+        try await studio.tasks.delete(task.id, account: foreign)
+      }
+      await #expect(throws: StudioTasksError.notFound("project")) {
+        try await studio.tasks.projects(task.outputID, account: foreign)
+      }
+      #expect(try await studio.tasks.task(task.id, account: TestStudio.owner).status == .processing)
+      #expect(try await studio.tasks.projects(task.outputID, account: TestStudio.owner) == .folder([]))
+    }
+  }
+
+  @Test func withoutExtensionsItLooksLikeKlap() async throws {
+    try await TestStudio.with(extensions: false) { studio in
+      var asked = request
+      asked.cutroom = CutroomRequest(webhookURL: "https://example.com/hook", from: 1, to: 20)
+      let first = try await studio.tasks.create(asked, account: TestStudio.owner, idempotencyKey: "k")
+      let second = try await studio.tasks.create(asked, account: TestStudio.owner, idempotencyKey: "k")
+      #expect(first.id != second.id && first.cutroom == nil)
+      let error = await #expect(throws: StudioTasksError.self) {
+        try await studio.tasks.cancel(first.id, account: TestStudio.owner)
+      }
+      #expect(error?.status == 501)
+    }
+  }
+
+  @Test func ownOriginIsForAccountAppAlone() async throws {
+    try await TestStudio.with { studio in
+      let own = CreateTaskRequest(sourceVideoURL: "cutroom-app:/media/1")
+      _ = try await studio.tasks.create(own, account: .app, idempotencyKey: nil)
+      await #expect(throws: StudioTasksError.self) {
+        try await studio.tasks.create(own, account: TestStudio.owner, idempotencyKey: nil)
+      }
+    }
+  }
+
+  @Test func canceledTaskSaysSoAndIsNeverHandedOut() async throws {
+    try await TestStudio.with { studio in
+      let task = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
+      let canceled = try await studio.tasks.cancel(task.id, account: TestStudio.owner)
+      #expect(canceled.status == .error && canceled.errorCode == "canceled")
+      #expect(try await studio.queue.claim(.studioTask, limit: 9).isEmpty)
+    }
+  }
+}

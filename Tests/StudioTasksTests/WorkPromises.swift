@@ -1,0 +1,114 @@
+import ClipModel
+import Delivery
+import Foundation
+import KlapProtocol
+import StudioTasks
+import TestClock
+import TestTalk
+import Testing
+
+@Suite(.timeLimit(.minutes(3)))
+struct WorkPromises {
+  private let owner = TestStudio.owner
+
+  @Test func fetchedVideoBecomesClipsThatAreToldExportedAndDeleted() async throws {
+    try await TestStudio.with { studio in
+      let talk = try await ShortTalk.shared()
+      let request = try await studio.request(source: "https://files\(talk.video.path)")
+      let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      try await studio.work()
+      let ready = try await studio.tasks.task(task.id, account: owner)
+      #expect(ready.status == .ready && ready.cutroom?.progress == 1 && ready.cutroom?.clipsReady == 2)
+      let shorts = try await studio.tasks.shorts(folder: task.outputID, account: owner)
+      #expect(shorts.count == 2 && shorts.allSatisfy { $0.cutroom?.words.isEmpty == false && $0.score != nil })
+      try await expectEvents(of: studio, shorts: shorts)
+      #expect(!studio.filePaths().contains { $0.hasSuffix("source") || $0.contains(".part") })
+      try await expectExport(of: studio, short: try #require(shorts.first), folder: task.outputID)
+      try await studio.tasks.delete(task.id, account: owner)
+      #expect(studio.filePaths().isEmpty)
+    }
+  }
+
+  private func expectEvents(of studio: TestStudio, shorts: [KlapShort]) async throws {
+    let events = try await studio.events()
+    #expect(Set(events.compactMap(\.data.shortId)) == Set(shorts.map(\.id)))
+    #expect(events.map(\.type.rawValue).sorted() == ["clip.ready", "clip.ready", "task.ready"])
+  }
+
+  private func expectExport(of studio: TestStudio, short: KlapShort, folder: String) async throws {
+    let tasks = studio.tasks
+    let export = try await tasks.startExport(of: short.id, folder: folder, body: [], account: owner)
+    #expect(export.status == .ready)
+    let address = try #require(export.srcURL)
+    let path = try #require(try await tasks.localFile(at: address))
+    #expect(FileManager.default.fileExists(atPath: path))
+    #expect(try await tasks.localFile(at: "https://example.com/studio/files/x") == nil)
+    #expect(try await tasks.exports(of: short.id, folder: nil, account: owner).map(\.id) == [export.id])
+    await #expect(throws: StudioTasksError.unusableLink) { try await tasks.localFile(at: address + "0") }
+    await #expect(throws: StudioTasksError.unusableLink) {
+      try await tasks.localFile(at: address.replacing("file=mp4", with: "file=json"))
+    }
+    await #expect(throws: StudioTasksError.notFound("project")) {
+      try await tasks.startExport(of: short.id, folder: nil, body: [], account: Account.ID("foreign"))
+    }
+    await #expect(throws: StudioTasksError.invalid(.unsupported(option: "watermark"))) {
+      try await tasks.startExport(
+        of: short.id, folder: nil, body: Array(#"{"watermark":{"src_url":"https://e.com/a.png"}}"#.utf8), account: owner)
+    }
+    studio.clock.advance(by: .seconds(25 * 3600))
+    await #expect(throws: StudioTasksError.unusableLink) { try await tasks.localFile(at: address) }
+  }
+
+  @Test func interruptedTaskGoesOnAndMakesNothingTwice() async throws {
+    try await TestStudio.with { studio in
+      let talk = try await ShortTalk.shared()
+      let request = try await studio.request(source: "https://own\(talk.video.path)")
+      let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      let work = Task { try await studio.work() }
+      while try await studio.computed().allSatisfy({ !$0.hasPrefix("watch") }) { await Task.yield() }
+      work.cancel()
+      _ = await work.result
+      #expect(try await studio.tasks.task(task.id, account: owner).status == .processing)
+      try await studio.queue.voidLeases(.studioTask)
+      try await studio.tasks.removeLeftovers()
+      try await studio.work()
+      #expect(try await studio.tasks.task(task.id, account: owner).status == .ready)
+      let computed = try await studio.computed()
+      #expect(Set(computed).count == computed.count && computed.count == 11)
+      #expect(try await studio.tasks.shorts(folder: task.outputID, account: owner).count == 2)
+      #expect(try await studio.events().count == 3)
+      #expect(!studio.filePaths().contains { $0.contains(".part") })
+    }
+  }
+
+  @Test func refusedVideoEndsInAnErrorAndLeavesNothing() async throws {
+    try await TestStudio.with { studio in
+      let text = studio.folder.deletingLastPathComponent().appending(path: "\(UUID().uuidString).mp4")
+      try Data("this is no video at all".utf8).write(to: text)
+      defer { unlink(text.path) }
+      let request = try await studio.request(source: "https://files\(text.path)")
+      let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      try await studio.work()
+      let failed = try await studio.tasks.task(task.id, account: owner)
+      #expect(failed.status == .error && failed.errorCode == "invalid_video")
+      #expect(failed.error?.contains("not a video") == true)
+      #expect(try await studio.events().map(\.type) == [.taskError])
+      #expect(studio.filePaths().isEmpty)
+    }
+  }
+
+  @Test func unexpectedErrorIsTriedAgainAndThenTold() async throws {
+    try await TestStudio.with { studio in
+      let request = try await studio.request(source: "https://files/nowhere.mp4")
+      let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      for attempt in 0...3 {
+        #expect(try await studio.tasks.task(task.id, account: owner).status == .processing, "\(attempt)")
+        try await studio.work()
+        studio.clock.advance(by: .seconds(600))
+      }
+      let failed = try await studio.tasks.task(task.id, account: owner)
+      #expect(failed.status == .error && failed.errorCode == "processing_failed")
+      #expect(try await studio.events().map(\.type) == [.taskError])
+    }
+  }
+}
