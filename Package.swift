@@ -139,6 +139,13 @@ let package = Package(
     station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
     station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
     tests("DatabaseTests", ["ClipModel", "Database", "SQLiteDriver", "TestDatabase"]),
+    tests(
+      "HTTPAPITests",
+      [
+        "ClipModel", "Database", "Delivery", "Outbound", "MediaTools", "Intake", "Library", "Generation", "StudioTasks",
+        "Accounts", "HTTPAPI", "TestClock", "TestDatabase", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, lifecycle,
+        logging,
+      ]),
     tests("AccountsTests", ["ClipModel", "Database", "Accounts", "TestClock", "TestDatabase"]),
     tests(
       "IntakeTests",
@@ -154,7 +161,7 @@ let package = Package(
     tests(
       "NotificationTests",
       ["ClipModel", "Database", "TestDatabase", "Notification", "TestClock", logging]),
-    station("TestReceiver", [hummingbird, httpTypes, nioCore, logging], path: "Tests/TestReceiver"),
+    station("TestReceiver", ["TestClock", hummingbird, httpTypes, nioCore, logging], path: "Tests/TestReceiver"),
     tests("OutboundTests", ["ClipModel", "Outbound", "TestReceiver", "TestDatabase"]),
     tests(
       "DeliveryTests",
@@ -162,6 +169,8 @@ let package = Package(
         "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", "TestReceiver", crypto,
         lifecycle, logging,
       ]),
+    station("ClipMeasure", ["MediaTools", "SampleTalk"], path: "Tests/ClipMeasure"),
+    tests("SampleTests", ["MediaTools", "SampleTalk", "ClipMeasure"]),
     tests(
       "DashboardTests", ["MediaTools", "SampleTalk", "cutroom", subprocess, systemPackage],
       exclude: ["drive_dashboard.py"]),
