@@ -1,5 +1,4 @@
 import ClipModel
-import Database
 import Generation
 import Hummingbird
 import Library
@@ -33,14 +32,8 @@ struct ClipRoutes: Sendable {
 
   /// The clip that the path names, when it is the caller's and kept.
   private func clip(_ context: DoorContext) async throws -> Clip {
-    let id = Clip.ID(try context.parameters.require("clip"))
-    let account = try context.account()
-    let project = try await services.database.read { transaction in
-      try transaction.run("SELECT project_id FROM cutroom_clips WHERE id = $1", id.rawValue).first?
-        .text("project_id")
-    }
-    guard let project else { throw APIFailure.notFound("clip") }
-    return try await services.generation.clip(id, project: Project.ID(project), owner: account)
+    try await services.generation.clip(
+      Clip.ID(try context.parameters.require("clip")), owner: try context.account())
   }
 
   private func answer(

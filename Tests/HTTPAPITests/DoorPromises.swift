@@ -1,0 +1,98 @@
+import Accounts
+import ClipModel
+import Foundation
+import TestClock
+import Testing
+
+/// Who may come in, how often, and what every answer carries.
+@Suite(.timeLimit(.minutes(1)))
+struct DoorPromises {
+  @Test func keysAreMadeOverTheSocketOnly() async throws {
+    try await House.with { house in
+      let made = try await house.client.send("POST", "/admin/keys", #"{"name":"third"}"#, overSocket: true)
+      #expect(made.status == 201)
+      let key = try #require(try made.json("key").text)
+      #expect(try await house.client.send("GET", "/v1/projects", key: key).status == 200)
+      let list = try await house.client.send("GET", "/admin/keys", overSocket: true)
+      #expect(try list.json("keys").list.count == 3)
+      #expect(!list.text.contains(key))
+      let id = try #require(try made.json("id").text)
+      #expect(try await house.client.send("DELETE", "/admin/keys/\(id)", overSocket: true).status == 204)
+      #expect(try await house.client.send("GET", "/v1/projects", key: key).status == 401)
+      for key in [nil, house.key] {
+        let answer = try await house.client.send("POST", "/admin/keys", key: key, #"{"name":"x"}"#)
+        #expect(answer.status == (key == nil ? 401 : 403))
+      }
+    }
+  }
+
+  @Test func aSessionNeedsItsTokenToChangeAnything() async throws {
+    try await House.with { house in
+      let signedIn = try await house.accounts.signIn(withLink: house.accounts.makeSignInLink(for: .local))
+      let cookie = ("Cookie", "cutroom_session=\(signedIn.secret.text)")
+      #expect(try await house.client.send("GET", "/v1/projects", headers: [cookie]).status == 200)
+      let forged = try await house.client.send("POST", "/v1/projects", #"{"name":"x"}"#, headers: [cookie])
+      #expect(forged.status == 403)
+      let honest = try await house.client.send(
+        "POST", "/v1/projects", #"{"name":"x"}"#, headers: [cookie, ("X-CSRF-Token", signedIn.session.csrfToken)])
+      #expect(honest.status == 201)
+      // The socket and the session are one account.
+      let seen = try await house.client.send("GET", "/v1/projects", overSocket: true)
+      #expect(try seen.json("projects").list.count == 1)
+    }
+  }
+
+  @Test func tooManyRequestsAreToldWhenToComeBack() async throws {
+    try await House.with(limiter: (3, 0.1)) { house in
+      for _ in 0..<3 { #expect(try await house.client.send("GET", "/v1/projects", key: house.key).status == 200) }
+      let refused = try await house.client.send("GET", "/v1/projects", key: house.key)
+      #expect(refused.status == 429)
+      #expect(try refused.json("retryable") == true)
+      #expect(try #require(Int(refused.header("Retry-After") ?? "")) >= 10)
+      #expect(try await house.client.send("GET", "/v1/projects", key: house.otherKey).status == 200)
+      #expect(try await house.client.send("GET", "/v1/projects", overSocket: true).status == 200)
+      house.clock.advance(by: .seconds(11))
+      #expect(try await house.client.send("GET", "/v1/projects", key: house.key).status == 200)
+    }
+  }
+
+  @Test func healthAndTheDescriptionAreOpenToAll() async throws {
+    try await House.with { house in
+      #expect(try await house.client.send("GET", "/health/live").json("status") == "live")
+      #expect(try await house.client.send("GET", "/health/ready").status == 200)
+      let description = try await house.client.send("GET", "/openapi.json").json()
+      #expect(description["openapi"].text?.hasPrefix("3.") == true)
+      #expect(description["paths"].keys.contains("/v1/projects/{id}/video"))
+    }
+  }
+
+  @Test func everyAnswerIsShieldedAndNamesItsRequest() async throws {
+    try await House.with { house in
+      for path in ["/health/live", "/nothing/here", "/v1/projects"] {
+        let answer = try await house.client.send("GET", path)
+        #expect(answer.header("X-Content-Type-Options") == "nosniff")
+        #expect(answer.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
+        #expect(answer.header("X-Request-Id")?.isEmpty == false)
+      }
+    }
+  }
+
+  @Test func whatIsNotThereIsSaidInTheFormOfItsProtocol() async throws {
+    try await House.with { house in
+      func get(_ path: String) async throws -> JSON { try await house.client.send("GET", path, key: house.key).json() }
+      let problem = try await get("/v1/nothing")
+      #expect(problem["code"] == "not-found")
+      #expect(try await get("/api/nothing").keys == ["error"])
+      #expect(try await get("/v2/nothing").keys == ["error"])
+      #expect(try await get("/v2/tasks/a/b/c").keys == ["message", "error_code"])
+    }
+  }
+
+  @Test func aBodyThatIsTooLargeIsNotRead() async throws {
+    try await House.with { house in
+      let answer = try await house.client.send(
+        "POST", "/v1/projects", key: house.key, String(repeating: " ", count: 2 << 20))
+      #expect(answer.status == 413)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Accounts
+import ClipModel
+import Database
+import Delivery
+import Foundation
+import Generation
+import HTTPAPI
+import Hummingbird
+import Intake
+import Library
+import Logging
+import MediaTools
+import Outbound
+import ServiceLifecycle
+import StudioTasks
+import TestClock
+import TestDatabase
+
+/// All routes for programs on a real server and its socket, over a database and a folder of their own. Nothing delivers
+/// messages and nobody works on tasks.
+struct House: Sendable {
+  let folder: String
+  let database: any Database
+  let clock: ManualClock
+  let accounts: AccountStore
+  let generation: Generation
+  let originals: OriginalStore
+  let mediaLinks: MediaLinks
+  let library: FolderStore
+  let tool: MediaTool
+  let client: Client
+  /// Keys of two accounts.
+  let key: String
+  let otherKey: String
+  let owner: Account.ID
+  let internalToken: String
+  /// Stops the servers as a signal would.
+  let stop: @Sendable () async -> Void
+
+  static func with(
+    limiter: (burst: Int, perSecond: Double) = (10_000, 1000), _ body: @escaping @Sendable (House) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      try await Drivers.sqlite.withDatabase { database in
+        try await run(folder: folder, database: database, limiter: limiter, body)
+      }
+    }
+  }
+
+  private static func run(
+    folder: String, database: any Database, limiter: (burst: Int, perSecond: Double),
+    _ body: @escaping @Sendable (House) async throws -> Void
+  ) async throws {
+    let clock = ManualClock()
+    let port = PortBox()
+    let outbound = OutboundClient()
+    let token = Secret.random()
+    let stations = try await Stations.make(
+      folder: folder, database: database, clock: clock, outbound: outbound, port: port)
+    let router = makeRouter(authenticator: Authenticator(accounts: stations.accounts, internalToken: token))
+    addRoutes(
+      to: router,
+      services: stations.services(
+        database: database, clock: clock, port: port,
+        limiter: RateLimiter(burst: limiter.burst, perSecond: limiter.perSecond, clock: clock)))
+    let socket = folder + "/s"
+    let group = ServiceGroup(
+      services: [
+        Application(
+          router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+          onServerRunning: { port.opened($0.localAddress?.port ?? 0) }, logger: quiet),
+        Application(
+          router: router, configuration: .init(address: .unixDomainSocket(path: socket)),
+          onServerRunning: { _ in port.opened(nil) }, logger: quiet),
+      ], logger: quiet)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      await port.ready()
+      let issued = try await stations.accounts.createKey(accountName: "first")
+      let other = try await stations.accounts.createKey(accountName: "second")
+      let house = House(
+        folder: folder, database: database, clock: clock, accounts: stations.accounts,
+        generation: stations.generation, originals: stations.originals, mediaLinks: stations.mediaLinks,
+        library: stations.library, tool: stations.tool, client: Client(base: port.origin, socket: socket),
+        key: issued.secret.text, otherKey: other.secret.text, owner: issued.key.account.id,
+        internalToken: token.text, stop: { await group.triggerGracefulShutdown() })
+      let result: Result<Void, any Error>
+      do { result = .success(try await body(house)) } catch { result = .failure(error) }
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      try await outbound.shutdown()
+      try result.get()
+    }
+  }
+
+  static let quiet: Logger = {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return logger
+  }()
+}
+
+/// The stations behind the doors.
+struct Stations {
+  let accounts: AccountStore
+  let generation: Generation
+  let originals: OriginalStore
+  let mediaLinks: MediaLinks
+  let library: FolderStore
+  let studio: StudioTasks
+  let tool: MediaTool
+
+  static func make(
+    folder: String, database: any Database, clock: ManualClock, outbound: OutboundClient, port: PortBox
+  ) async throws -> Stations {
+    let queue = WorkQueue(database: database, clock: clock)
+    let tool = await MediaTool.detected()
+    let library = try FolderStore(folder: folder + "/library")
+    let originals = try OriginalStore(
+      database: database, clock: clock,
+      configuration: IntakeConfiguration(
+        folder: folder + "/originals", temporaryFolder: folder + "/tmp", maximumBytes: 4 << 20),
+      probe: { try await tool.probe($0) })
+    let links = try await MediaLinks.load(database: database, clock: clock)
+    let studio = try await StudioTasks.open(
+      database: database, queue: queue,
+      configuration: StudioTasksConfiguration(folder: URL(filePath: folder + "/studio"), appURL: { port.origin }),
+      clock: clock, logger: House.quiet)
+    let seams = GenerationSeams(
+      mediaLink: { links.link(to: Original.ID($0), appURL: $1) }, localFile: { try await studio.localFile(at: $0) },
+      download: { _, _ in }, clipProbe: NoProbe(), notify: { _, _ in }, noticesWaiting: {},
+      forgetOriginal: { try await originals.forget(Original.ID($0)) }, clipPath: { "/v1/clips/\($1)/video" })
+    let provider = KlapClient(
+      name: "Studio", capabilities: .studio, outbound: outbound, base: { port.origin + "/v2" }, key: "unused",
+      appURL: { "cutroom-app:" })
+    let generation = Generation(
+      database: database, sender: CourierSender(outbox: Outbox(queue: queue)), queue: queue, providers: [provider],
+      store: library, seams: seams, live: LiveEvents(), clock: clock,
+      configuration: GenerationConfiguration(scratch: folder + "/tmp"), logger: House.quiet)
+    return Stations(
+      accounts: AccountStore(database: database, clock: clock), generation: generation, originals: originals,
+      mediaLinks: links, library: library, studio: studio, tool: tool)
+  }
+
+  func services(database: any Database, clock: ManualClock, port: PortBox, limiter: RateLimiter) -> APIServices {
+    APIServices(
+      database: database, clock: clock, accounts: accounts, limiter: limiter, originals: originals,
+      mediaLinks: mediaLinks, generation: generation, library: library, studio: studio,
+      signatures: WorkerSignatures(database: database, clock: clock), appURL: { port.origin },
+      origins: { [port.origin] }, obstacles: { [] }, version: "test")
+  }
+}
+
+/// No clip is looked at here.
+private struct NoProbe: ClipProbe {
+  func measure(_ path: String) async throws -> ClipMeasures { ClipMeasures(duration: 1, width: 1, height: 1) }
+  func makeThumbnail(of path: String, at second: Double, to jpeg: String) async throws {}
+}
