@@ -12,7 +12,7 @@ package struct MediaTool: Sendable {
   /// Demuxers that may open a source. Without this list a playlist named .mp4 read other people's files on ffmpeg
   /// 5.1.9, the protocol list notwithstanding.
   static let containers = [
-    "mov", "matroska", "avi", "mpegts", "mpeg", "flv", "asf", "ogg", "wav", "mp3", "aac", "flac", "image2", "rawvideo",
+    "mov", "matroska", "avi", "mpegts", "mpeg", "flv", "asf", "ogg", "wav", "mp3", "aac", "flac",
   ]
 
   /// Options that belong before each `-i` of a source.

@@ -11,6 +11,17 @@ package struct SourceFacts: Hashable, Codable, Sendable {
   /// Nil for a silent film.
   package var audio: Audio?
 
+  package init(
+    container: String, origin: Double, duration: Double, bytes: Int, video: Video, audio: Audio?
+  ) {
+    self.container = container
+    self.origin = origin
+    self.duration = duration
+    self.bytes = bytes
+    self.video = video
+    self.audio = audio
+  }
+
   /// Containers in which seeking is not exact until they were remuxed once, at intake.
   package var needsRemux: Bool { container == "avi" || container == "mpegts" || container == "mpeg" }
 
@@ -39,6 +50,27 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     /// Seconds of the longest distance between keyframes seen in the first half minute.
     package var keyframeInterval: Double
     package var colour: Colour
+
+    package init(
+      codec: String, width: Int, height: Int, codedWidth: Int, codedHeight: Int, rotation: Int, pixelAspect:
+      Ratio, frameRate: Ratio, nominalRate: Ratio, averageRate: Ratio, isVariable: Bool, origin: Double,
+      keyframeInterval: Double, colour: Colour
+    ) {
+      self.codec = codec
+      self.width = width
+      self.height = height
+      self.codedWidth = codedWidth
+      self.codedHeight = codedHeight
+      self.rotation = rotation
+      self.pixelAspect = pixelAspect
+      self.frameRate = frameRate
+      self.nominalRate = nominalRate
+      self.averageRate = averageRate
+      self.isVariable = isVariable
+      self.origin = origin
+      self.keyframeInterval = keyframeInterval
+      self.colour = colour
+    }
   }
 
   package struct Audio: Hashable, Codable, Sendable {
@@ -47,6 +79,15 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     package var sampleRate: Int
     /// Seconds on the container's own time line of the first sample.
     package var origin: Double
+
+    package init(
+      codec: String, channels: Int, sampleRate: Int, origin: Double
+    ) {
+      self.codec = codec
+      self.channels = channels
+      self.sampleRate = sampleRate
+      self.origin = origin
+    }
   }
 
   /// Colour as tagged; empty text where the file says nothing.
@@ -56,6 +97,16 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     package var matrix: String
     package var transfer: String
     package var primaries: String
+
+    package init(
+      pixelFormat: String, range: String, matrix: String, transfer: String, primaries: String
+    ) {
+      self.pixelFormat = pixelFormat
+      self.range = range
+      self.matrix = matrix
+      self.transfer = transfer
+      self.primaries = primaries
+    }
 
     /// PQ or HLG, to be tone-mapped.
     package var isHDR: Bool { transfer == "smpte2084" || transfer == "arib-std-b67" }

@@ -90,7 +90,9 @@ extension MediaTool {
     if errorText.contains("moov atom not found"), try head(of: path).dropFirst(4).starts(with: "ftyp".utf8) {
       return .truncated
     }
-    if errorText.contains("not on whitelist") { return .playlist }
+    // Anything that is text and a format that names other files.
+    let isText = try !head(of: path).contains(0)
+    if errorText.contains("not on whitelist"), isText { return .playlist }
     return .notAVideo("")
   }
 

@@ -27,8 +27,8 @@ package struct Captioner: Sendable {
 
   /// The captions of `words`, whose times are the source's.
   package func document(_ words: [Word]) -> CaptionDocument {
-    let groups = grouped(placed(words))
     var places = Places(self)
+    let groups = grouped(placed(words)) { places.mustPart($0, $1) }
     let events = groups.indices.map { index in
       let group = groups[index]
       let start = group[0].start
@@ -36,9 +36,8 @@ package struct Captioner: Sendable {
       let next = index + 1 < groups.count ? groups[index + 1][0].start : Double(span.count) / rate
       // Stay through short pauses, leave in long ones.
       let end = next - last < 0.7 ? next : min(next, last + 0.3)
-      let range = Int(start * rate)..<max(Int(start * rate) + 1, Int(end * rate))
-      return CaptionDocument.Event(
-        start: start, end: max(end, start + 0.05), words: group, bottom: places.bottom(for: range))
+      let stand = places.stand(from: start, to: max(end, start + 0.05))
+      return CaptionDocument.Event(start: start, end: stand.end, words: group, bottom: stand.bottom)
     }
     return CaptionDocument(style: style.name, events: events)
   }
@@ -59,10 +58,13 @@ package struct Captioner: Sendable {
     return placed
   }
 
-  private func grouped(_ words: [CaptionDocument.Word]) -> [[CaptionDocument.Word]] {
+  /// - Parameter mustPart: whether captions at two times can't stand in the same place.
+  private func grouped(
+    _ words: [CaptionDocument.Word], mustPart: (Double, Double) -> Bool
+  ) -> [[CaptionDocument.Word]] {
     var groups: [[CaptionDocument.Word]] = []
     for word in words {
-      if let last = groups.last, fits(word, after: last) {
+      if let last = groups.last, fits(word, after: last), !mustPart(last[0].start, word.start) {
         groups[groups.count - 1].append(word)
       } else {
         groups.append([word])

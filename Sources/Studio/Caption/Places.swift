@@ -11,33 +11,63 @@ struct Places {
   /// Lower edges in the order they are tried, at a picture 1920 high.
   private static let candidates = [1380, 1300, 1220, 1090, 560, 640, 740]
 
-  /// The lower edge for captions in `frames` of the clip.
-  mutating func bottom(for frames: Range<Int>) -> Int {
-    let first = captioner.layouts.firstIndex { $0.end > frames.lowerBound } ?? 0
-    let last = captioner.layouts.firstIndex { $0.end >= frames.upperBound } ?? first
-    return last <= first ? place(first) : shared(first...last)
+  /// Whether captions at these two times (seconds of the clip) are in shots that want different places.
+  mutating func mustPart(_ a: Double, _ b: Double) -> Bool {
+    let (first, second) = (index(a), index(b))
+    return first != second && place(first) != place(second)
+  }
+
+  /// Where captions from `start` on stand and how long they can: until `end`, or until a cut after which a face is
+  /// in their place.
+  mutating func stand(from start: Double, to end: Double) -> (bottom: Int, end: Double) {
+    let first = index(start)
+    let bottom = place(first)
+    var until = end
+    for next in captioner.layouts.indices where next > first {
+      let cut = Double(captioner.layouts[next].start) / rate
+      guard cut < end, place(next) != bottom else { continue }
+      if covered(bottom, faces(in: next)) > 0.01 {
+        until = min(until, cut)
+        break
+      }
+    }
+    return (bottom, until)
+  }
+
+  private var rate: Double { captioner.facts.video.frameRate.value }
+
+  private func index(_ time: Double) -> Int {
+    let frame = Int((time * rate).rounded())
+    return captioner.layouts.firstIndex { $0.end > frame } ?? max(0, captioner.layouts.count - 1)
   }
 
   private mutating func place(_ index: Int) -> Int {
     if let known = chosen[index] { return known }
-    let place = shared(index...index)
+    let place = best(index)
     chosen[index] = place
     return place
   }
 
-  /// The first candidate that meets the fewest faces in all these layouts; two lines of text are assumed.
-  private func shared(_ indices: ClosedRange<Int>) -> Int {
-    let faces = indices.flatMap { self.faces(in: $0) }
+  /// The first candidate that meets the fewest faces in a layout.
+  private func best(_ index: Int) -> Int {
     let scale = captioner.projection.height / 1920
-    let blockHeight = Double(captioner.style.size) * 2.5 * scale
-    func covered(_ bottom: Int) -> Double {
-      let lower = Double(bottom) * scale
-      return faces.reduce(0) { sum, face in
-        sum + max(0, min(lower, face.maxY) - max(lower - blockHeight, face.y)) / max(face.height, 1)
-      }
+    if captioner.layouts.indices.contains(index), captioner.layouts[index].kind == .fit, faces(in: index).isEmpty {
+      // Across the lower edge of the picture: neither far below it nor in its middle.
+      let edge = (captioner.projection.height + captioner.projection.fitHeight) / 2
+      return Int(min(edge + 60 * scale, 1380 * scale))
     }
-    let best = Self.candidates.min { covered($0) < covered($1) - 0.001 } ?? Self.candidates[0]
-    return Int(Double(best) * scale)
+    let faces = faces(in: index)
+    let lowest = Self.candidates.map { Int(Double($0) * scale) }
+    return lowest.min { covered($0, faces) < covered($1, faces) - 0.001 } ?? lowest[0]
+  }
+
+  /// How much of the faces a block of two lines above `bottom` hides.
+  private func covered(_ bottom: Int, _ faces: [Box]) -> Double {
+    let blockHeight = Double(captioner.style.size) * 2.5 * captioner.projection.height / 1920
+    let lower = Double(bottom)
+    return faces.reduce(0) { sum, face in
+      sum + max(0, min(lower, face.maxY) - max(lower - blockHeight, face.y)) / max(face.height, 1)
+    }
   }
 
   /// Where faces are seen in a layout, five looks a second, a little larger than found.
