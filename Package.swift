@@ -128,6 +128,13 @@ let package = Package(
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
+    tests("CutroomServiceTests", ["ClipModel", "CutroomService"]),
+    tests(
+      "EndToEndTests",
+      [
+        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "cutroom", asyncHTTPClient,
+        nioCore, nioHTTP1,
+      ]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
     tests(
@@ -152,6 +159,8 @@ let package = Package(
       ["ClipModel", "Database", "Intake", "MediaTools", "TestClock", "TestDatabase", nioCore, crypto]),
     station("FilmKit", ["MediaTools"], path: "Tests/FilmKit"),
     tests("MediaToolsTests", ["MediaTools", "FilmKit"]),
+    tests("WatchTests", ["ClipModel", "MediaTools", "Studio", "FilmKit"]),
+    tests("RenderTests", ["ClipModel", "MediaTools", "Studio", "FilmKit"]),
     tests(
       "GenerationTests",
       [

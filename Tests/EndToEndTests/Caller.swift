@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// Talks to a running Cutroom as other people's programs do.
 struct Caller: Sendable {
@@ -40,7 +41,7 @@ struct Caller: Sendable {
     var request = HTTPClientRequest(url: address + path)
     request.method = .PUT
     if let key { request.headers.add(name: "authorization", value: "Bearer \(key)") }
-    request.body = .bytes(ByteBuffer(data: try Data(contentsOf: file)))
+    request.body = .bytes(ByteBuffer(bytes: try Data(contentsOf: file)))
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
     let body = try await response.body.collect(upTo: 1 << 20)
     return Answer(status: Int(response.status.code), body: Data(body.readableBytesView))

@@ -1,3 +1,4 @@
+import ClipMeasure
 import Foundation
 import Testing
 
@@ -7,7 +8,9 @@ import Testing
   func aTalkBecomesClipsAndTheSecondTimeItAnswersAtOnce() async throws {
     let installation = try Installation()
     defer { installation.remove() }
-    let video = try await SharedSample.files(.short).video
+    let sample = try await SharedSample.files(.short)
+    let video = sample.video
+    let measure = try await ClipMeasure(of: sample)
     let first = try await RunningProgram(["clip", video.path, "--json"], in: installation).ended()
     #expect(first.status == 0, "\(first.errors)")
     let clips = try clips(in: first.output)
@@ -18,6 +21,8 @@ import Testing
       for suffix in ["mp4", "jpg", "srt", "json"] {
         #expect(FileManager.default.fileExists(atPath: stem.appendingPathExtension(suffix).path), "\(suffix)")
       }
+      let report = try await measure.measure(stem.appendingPathExtension("mp4"))
+      #expect(report.faults == [], "\(report)")
     }
     let began = ContinuousClock.now
     let second = try await RunningProgram(["clip", video.path, "--json"], in: installation).ended()

@@ -6,7 +6,17 @@ import NIOHTTP1
 /// Calls the API over the data folder's socket. Every command is this client, whoever runs the service.
 struct APIClient: Sendable {
   let socketPath: String
-  private let http = HTTPClient.shared
+  private var http: HTTPClient { Self.http }
+
+  /// For the life of the process. A socket that nobody serves must fail at once, so that the command starts a service.
+  private static let http = {
+    var configuration = HTTPClient.Configuration.singletonConfiguration
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.timeout.connect = .seconds(2)
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
+
+  init(socketPath: String) { self.socketPath = socketPath }
 
   struct Answer: Sendable {
     let status: Int

@@ -1,4 +1,0 @@
-import Testing
-import ClipModel
-import Foundation
-@Test func works() { #expect(Date() > Date.distantPast) }
