@@ -13,9 +13,11 @@ struct SampleFilm: Sendable {
     try FileManager.default.copyItem(at: face, to: portrait)
     try SamplePicture.outline().write(to: scratch.appending(path: "outline.pgm"))
     try paintRooms()
+    // Our own pictures: sources of users may not be pictures, so `MediaTool.input` would refuse them.
     let inputs = ["portrait.png", "outline.pgm", "shot%04d.ppm"].flatMap { picture in
-      MediaTool.input(
-        scratch.appending(path: picture).path, ["-f", "image2", "-framerate", "\(SampleStage.rate)"])
+      [
+        "-f", "image2", "-framerate", "\(SampleStage.rate)", "-i", "file:\(scratch.appending(path: picture).path)",
+      ]
     }
     let sound = MediaTool.input(scratch.appending(path: "talk.wav").path)
     try await tool.ffmpeg(
