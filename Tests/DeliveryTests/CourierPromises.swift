@@ -91,7 +91,7 @@ struct CourierPromises {
         while try await post.status(id)?.retried != retry { await Task.yield() }
         let due = try #require(try await post.status(id)?.due)
         #expect(abs((due - post.engine.clock.now).seconds - seconds) < 0.01, "retry \(retry)")
-        post.engine.clock.advance(by: .seconds(seconds))
+        post.engine.clock.advance(by: .seconds(seconds) + .milliseconds(10))
         post.engine.queue.wake(.message)
       }
       let all = await receiver.received(count: 4)

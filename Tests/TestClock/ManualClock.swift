@@ -1,39 +1,32 @@
 import ClipModel
-import Synchronization
 
 /// A clock that stands still until a test moves it. The test waits for the sleeper it expects, then advances; so it
 /// never sleeps and never races.
 package final class ManualClock: ServiceClock {
-  private struct Sleeper {
+  private struct Sleeper: Sendable {
     let duration: Duration
     let deadline: Duration
     let continuation: CheckedContinuation<Void, any Error>
   }
 
-  private struct Watcher {
-    let condition: @Sendable ([Duration]) -> Bool
-    let continuation: CheckedContinuation<Void, Never>
-  }
-
-  private struct State {
+  private struct State: Sendable {
     var elapsed = Duration.zero
     var next = 0
     var sleepers: [Int: Sleeper] = [:]
     var canceled: Set<Int> = []
-    var watchers: [Watcher] = []
   }
 
   private let start: Timestamp
-  private let state = Mutex(State())
+  private let state = Watched(State())
 
   /// - Parameter start: the wall time at which it stands; 2026-01-01 unless given.
   package init(start: Timestamp = Timestamp(milliseconds: 1_767_225_600_000)) { self.start = start }
 
-  package var now: Timestamp { start + state.withLock(\.elapsed) }
-  package var monotonic: Duration { .seconds(1_000) + state.withLock(\.elapsed) }
+  package var now: Timestamp { start + state.value.elapsed }
+  package var monotonic: Duration { .seconds(1_000) + state.value.elapsed }
 
   package func sleep(for duration: Duration) async throws {
-    let id = state.withLock { state in
+    let id = state.change { state in
       state.next += 1
       return state.next
     }
@@ -46,7 +39,7 @@ package final class ManualClock: ServiceClock {
 
   /// Moves the time and wakes whoever is due, earliest first.
   package func advance(by duration: Duration) {
-    let due = state.withLock { state in
+    let due = state.change { state in
       state.elapsed += duration
       let due = state.sleepers.filter { $0.value.deadline <= state.elapsed }
       for id in due.keys { state.sleepers[id] = nil }
@@ -63,33 +56,22 @@ package final class ManualClock: ServiceClock {
 
   /// Returns once the durations that sleepers asked for meet `condition`.
   package func sleepers(_ condition: @escaping @Sendable ([Duration]) -> Bool) async {
-    await withCheckedContinuation { continuation in
-      let isMet = state.withLock { state in
-        if condition(state.sleepers.values.map(\.duration)) { return true }
-        state.watchers.append(Watcher(condition: condition, continuation: continuation))
-        return false
-      }
-      if isMet { continuation.resume() }
-    }
+    await state.until { condition($0.sleepers.values.map(\.duration)) }
   }
 
   private func lieDown(_ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
-    let (isAwake, isCanceled, met) = state.withLock { state -> (Bool, Bool, [Watcher]) in
-      if state.canceled.remove(id) != nil { return (true, true, []) }
-      guard duration > .zero else { return (true, false, []) }
+    let early = state.change { state -> Result<Void, any Error>? in
+      if state.canceled.remove(id) != nil { return .failure(CancellationError()) }
+      guard duration > .zero else { return .success(()) }
       state.sleepers[id] = Sleeper(
         duration: duration, deadline: state.elapsed + duration, continuation: continuation)
-      let durations = state.sleepers.values.map(\.duration)
-      let met = state.watchers.filter { $0.condition(durations) }
-      state.watchers.removeAll { $0.condition(durations) }
-      return (false, false, met)
+      return nil
     }
-    for watcher in met { watcher.continuation.resume() }
-    if isCanceled { continuation.resume(throwing: CancellationError()) } else if isAwake { continuation.resume() }
+    if let early { continuation.resume(with: early) }
   }
 
   private func wake(_ id: Int) {
-    let sleeper = state.withLock { state in
+    let sleeper = state.change { state in
       let sleeper = state.sleepers.removeValue(forKey: id)
       if sleeper == nil { state.canceled.insert(id) }
       return sleeper

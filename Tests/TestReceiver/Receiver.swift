@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import Synchronization
+import TestClock
 
 /// A destination on a port of its own: answers by script and keeps what it was sent.
 package final class Receiver: Sendable {
@@ -25,15 +25,14 @@ package final class Receiver: Sendable {
     }
   }
 
-  private struct State {
+  private struct State: Sendable {
     var received: [Received] = []
     var script: [Answer] = []
-    var waiters: [(Int, CheckedContinuation<Void, Never>)] = []
   }
 
-  private let state = Mutex(State())
+  private let state: Watched<State>
 
-  package var received: [Received] { state.withLock(\.received) }
+  package var received: [Received] { state.value.received }
 
   private let delay: Duration
 
@@ -42,24 +41,24 @@ package final class Receiver: Sendable {
   ///   - delay: before each answer, unless the server is stopped first.
   package init(script: [Answer] = [Answer()], delay: Duration = .zero) {
     self.delay = delay
-    state.withLock { $0.script = script }
+    state = Watched(State(script: script))
   }
 
   /// Runs `body` with the address of the running server.
   package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value {
-    let port = PortPromise()
+    let port = Watched<Int?>(nil)
     let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) }
     var logger = Logger(label: "receiver")
     logger.logLevel = .critical
     let application = Application(
       responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in port.fulfill(channel.localAddress?.port ?? 0) }, logger: logger)
+      onServerRunning: { channel in port.change { $0 = channel.localAddress?.port } }, logger: logger)
     return try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask {
         try await application.run()
         return nil
       }
-      group.addTask { try await body("http://127.0.0.1:\(await port.value())") }
+      group.addTask { try await body("http://127.0.0.1:\(await port.until { $0 != nil } ?? 0)") }
       defer { group.cancelAll() }
       while let result = try await group.next() {
         if let value = result { return value }
@@ -69,17 +68,7 @@ package final class Receiver: Sendable {
   }
 
   /// Returns once `count` requests have come.
-  package func received(count: Int) async -> [Received] {
-    await withCheckedContinuation { continuation in
-      let isThere = state.withLock { state in
-        if state.received.count >= count { return true }
-        state.waiters.append((count, continuation))
-        return false
-      }
-      if isThere { continuation.resume() }
-    }
-    return received
-  }
+  package func received(count: Int) async -> [Received] { await state.until { $0.received.count >= count }.received }
 
   private func answer(_ request: Request) async throws -> Response {
     let body = try await request.body.collect(upTo: 1 << 24)
@@ -88,8 +77,10 @@ package final class Receiver: Sendable {
     let received = Received(
       method: request.method.rawValue, target: request.head.path ?? "", headers: headers,
       body: Array(body.readableBytesView))
-    let (answer, waiters) = note(received)
-    for waiter in waiters { waiter.resume() }
+    let answer = state.change { state in
+      state.received.append(received)
+      return state.script.count > 1 ? state.script.removeFirst() : state.script[0]
+    }
     if delay > .zero { try await Task.sleep(for: delay) }
     var fields = HTTPFields()
     for (name, value) in answer.headers {
@@ -98,44 +89,5 @@ package final class Receiver: Sendable {
     return Response(
       status: HTTPResponse.Status(code: answer.status), headers: fields,
       body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
-  }
-
-  private func note(_ request: Received) -> (Answer, [CheckedContinuation<Void, Never>]) {
-    state.withLock { state in
-      state.received.append(request)
-      let answer = state.script.count > 1 ? state.script.removeFirst() : state.script[0]
-      let count = state.received.count
-      let due = state.waiters.filter { $0.0 <= count }.map(\.1)
-      state.waiters.removeAll { $0.0 <= count }
-      return (answer, due)
-    }
-  }
-}
-
-/// The port, once it is known.
-private final class PortPromise: Sendable {
-  private struct State {
-    var port: Int?
-    var waiter: CheckedContinuation<Int, Never>?
-  }
-
-  private let state = Mutex(State())
-
-  func fulfill(_ port: Int) {
-    let waiter = state.withLock { state in
-      state.port = port
-      return state.waiter
-    }
-    waiter?.resume(returning: port)
-  }
-
-  func value() async -> Int {
-    await withCheckedContinuation { continuation in
-      let port = state.withLock { state in
-        state.waiter = continuation
-        return state.port
-      }
-      if let port { continuation.resume(returning: port) }
-    }
   }
 }
