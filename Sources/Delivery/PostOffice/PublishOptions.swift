@@ -1,0 +1,97 @@
+import ClipModel
+
+/// The headers of a publish, names in lower case, repeated ones joined.
+struct PublishOptions {
+  private var names: [String] = []
+  private var values: [String: String] = [:]
+  /// Names as they were written, for headers that go on to the destination.
+  private var written: [String: String] = [:]
+
+  init(_ headers: [(name: String, value: String)]) {
+    for (name, value) in headers { add(name, value) }
+  }
+
+  private mutating func add(_ name: String, _ value: String) {
+    let key = name.lowercased()
+    if let earlier = values[key] {
+      values[key] = earlier + ", " + value
+    } else {
+      names.append(key)
+      written[key] = name
+      values[key] = value
+    }
+  }
+
+  /// Options from the query count where there is no such header.
+  mutating func adopt(_ query: [(String, String)]) {
+    for (name, value) in query where name.hasPrefix("upstash-") && values[name] == nil { add(name, value) }
+  }
+
+  subscript(name: String) -> String? { values[name] }
+
+  func isTrue(_ name: String) -> Bool { values[name]?.lowercased() == "true" }
+
+  /// Options that change what happens and that this server doesn't know must not be passed over in silence.
+  func refuseUnknown() throws(DeliveryError) {
+    for name in ["upstash-cron", "upstash-schedule-id", "upstash-queue-name", "upstash-flow-control-key"]
+    where values[name] != nil {
+      throw .invalidRequest("\(name) is not supported by this server")
+    }
+    for name in ["upstash-callback-delay", "upstash-failure-callback-delay"] where values[name] != nil {
+      throw .invalidRequest("a callback can't be delayed")
+    }
+  }
+
+  func duration(_ name: String) throws(DeliveryError) -> Duration? {
+    guard let text = values[name] else { return nil }
+    return try GoDuration.parse(text)
+  }
+
+  func count(_ name: String) throws(DeliveryError) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard let count = Int(text), (0...99_999_999_999).contains(count) else {
+      throw .invalidRequest("invalid \(name): \(text)")
+    }
+    return count
+  }
+
+  func method(_ name: String) throws(DeliveryError) -> String? {
+    guard let method = values[name]?.uppercased() else { return nil }
+    guard ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(method) else {
+      throw .invalidRequest("invalid method: \(method)")
+    }
+    return method
+  }
+
+  /// What the destination gets: `Upstash-Forward-X` as `X`, the content type, and with `Upstash-Header-Forward` the rest.
+  func forwarded() -> [OutgoingMessage.Header] {
+    var headers = prefixed("upstash-forward-")
+    let taken = Set(headers.map { $0.name.lowercased() })
+    let wantsAll = isTrue("upstash-header-forward")
+    for name in names where !taken.contains(name) && !name.hasPrefix("upstash-") {
+      guard name == "content-type" || (wantsAll && !Self.ownHeaders.contains(name)) else { continue }
+      headers.append(OutgoingMessage.Header(name: written[name] ?? name, value: values[name] ?? ""))
+    }
+    return headers
+  }
+
+  func callback(_ prefix: String) throws(DeliveryError) -> OutgoingMessage.CallbackOptions {
+    var options = OutgoingMessage.CallbackOptions()
+    options.method = try method(prefix + "method")
+    options.retries = try count(prefix + "retries")
+    options.timeoutMilliseconds = try duration(prefix + "timeout")?.milliseconds
+    if let text = values[prefix + "retry-delay"] { options.retryDelayExpression = try RetryExpression(text).text }
+    options.headers = prefixed(prefix + "forward-")
+    return options
+  }
+
+  private func prefixed(_ prefix: String) -> [OutgoingMessage.Header] {
+    names.filter { $0.hasPrefix(prefix) && $0.count > prefix.count }.map { name in
+      OutgoingMessage.Header(
+        name: String((written[name] ?? name).dropFirst(prefix.count)), value: values[name] ?? "")
+    }
+  }
+
+  /// Headers of the publisher's connection and his token never go on.
+  private static let ownHeaders: Set<String> = ["authorization", "host", "content-length", "connection", "user-agent"]
+}
