@@ -19,6 +19,8 @@ package struct APIServices: Sendable {
   package var generation: Generation
   package var library: any FileStore
   package var studio: StudioTasks
+  /// Where accounts' messages wait for Courier.
+  package var queue: WorkQueue
   /// Checks deliveries to our worker routes.
   package var signatures: WorkerSignatures
   /// `{app}` as others reach us now, without a slash at the end.
@@ -32,7 +34,7 @@ package struct APIServices: Sendable {
   package init(
     database: any Database, clock: any ServiceClock, accounts: AccountStore, limiter: RateLimiter,
     originals: OriginalStore, mediaLinks: MediaLinks, generation: Generation, library: any FileStore,
-    studio: StudioTasks, signatures: WorkerSignatures, appURL: @escaping @Sendable () -> String,
+    studio: StudioTasks, queue: WorkQueue, signatures: WorkerSignatures, appURL: @escaping @Sendable () -> String,
     origins: @escaping @Sendable () -> [String],
     obstacles: @escaping @Sendable () async -> [String], version: String
   ) {
@@ -45,6 +47,7 @@ package struct APIServices: Sendable {
     self.generation = generation
     self.library = library
     self.studio = studio
+    self.queue = queue
     self.signatures = signatures
     self.appURL = appURL
     self.origins = origins

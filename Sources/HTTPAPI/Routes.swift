@@ -25,6 +25,8 @@ package func addRoutes(to router: Router<DoorContext>, services: APIServices) {
   let klap = router.group("v2").add(middleware: CallerMiddleware(limiter: services.limiter, admits: { _ in true }))
   KlapRoutes(services: services).add(to: klap)
 
+  QStashRoutes(services: services).add(to: router.group("v2").add(middleware: known))
+
   AdminRoutes(services: services).add(to: router.group("admin").add(middleware: AdministratorMiddleware()))
 }
 

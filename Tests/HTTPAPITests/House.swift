@@ -108,6 +108,7 @@ struct Stations {
   let mediaLinks: MediaLinks
   let library: FolderStore
   let studio: StudioTasks
+  let queue: WorkQueue
   let tool: MediaTool
 
   static func make(
@@ -139,13 +140,13 @@ struct Stations {
       configuration: GenerationConfiguration(scratch: folder + "/tmp"), logger: House.quiet)
     return Stations(
       accounts: AccountStore(database: database, clock: clock), generation: generation, originals: originals,
-      mediaLinks: links, library: library, studio: studio, tool: tool)
+      mediaLinks: links, library: library, studio: studio, queue: queue, tool: tool)
   }
 
   func services(database: any Database, clock: ManualClock, port: PortBox, limiter: RateLimiter) -> APIServices {
     APIServices(
       database: database, clock: clock, accounts: accounts, limiter: limiter, originals: originals,
-      mediaLinks: mediaLinks, generation: generation, library: library, studio: studio,
+      mediaLinks: mediaLinks, generation: generation, library: library, studio: studio, queue: queue,
       signatures: WorkerSignatures(database: database, clock: clock), appURL: { port.origin },
       origins: { [port.origin] }, obstacles: { [] }, version: "test")
   }

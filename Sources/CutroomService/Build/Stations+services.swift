@@ -63,7 +63,7 @@ extension Stations {
       services: APIServices(
         database: folder.database, clock: clock, accounts: accounts,
         limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
-        generation: generation, library: library, studio: studio, signatures: signatures,
+        generation: generation, library: library, studio: studio, queue: queue, signatures: signatures,
         appURL: { origin.address }, origins: { [origin.address, origin.localAddress] }, obstacles: { [] },
         version: CutroomService.version))
     let publicAddress = configuration.publicAddress
