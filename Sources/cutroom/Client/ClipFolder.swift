@@ -19,7 +19,8 @@ struct ClipFolder {
     for (index, clip) in list.clips.enumerated() {
       let number = index + 1 < 10 ? "0\(index + 1)" : "\(index + 1)"
       let stem = "\(number)-\(Self.safe(clip.title, bytes: 100))"
-      for (file, suffix) in [("", "json"), ("/captions.srt", "srt"), ("/thumbnail", "jpg"), ("/video", "mp4")] {
+      let captions = clip.captionsUrl == nil ? [] : [("/captions.srt", "srt")]
+      for (file, suffix) in [("", "json")] + captions + [("/thumbnail", "jpg"), ("/video", "mp4")] {
         try await client.download("/v1/clips/\(clip.id)\(file)", to: path.appending(path: "\(stem).\(suffix)"))
       }
       made.append(

@@ -44,5 +44,7 @@ struct ClipList: Decodable, Sendable {
     var duration: Double?
     var score: Double?
     var reason: String?
+    /// nil when the provider of the clip gave none.
+    var captionsUrl: String?
   }
 }
