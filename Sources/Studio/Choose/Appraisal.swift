@@ -47,7 +47,7 @@ struct Appraisal: Sendable {
   }
 }
 
-extension String {
+extension StringProtocol {
   /// Without the characters at both ends for which `isDropped` holds.
   func trimming(_ isDropped: (Character) -> Bool) -> String {
     let kept = drop(while: isDropped)

@@ -55,6 +55,7 @@ package struct Listener: Sendable {
     var transcript: Transcript
     if let given {
       transcript = given
+      transcript.words = WordTiming.settled(given.words, by: silences, duration: duration)
     } else {
       let pieces = PiecePlan.pieces(duration: energy.duration, silences: silences, workers: engine.workers)
       let hearer = PieceHearer(engine: engine, runner: tool.runner, sound: sound, folder: cache)

@@ -25,6 +25,15 @@ enum WordTiming {
     return words
   }
 
+  /// The words of a given transcript, whose cues are seldom exact: only the silences correct them.
+  static func settled(_ given: [Word], by silences: [TimeRange], duration: Double) -> [Word] {
+    var words = given.filter { $0.start < duration }
+    settle(&words, duration: duration)
+    snap(&words, to: silences)
+    settle(&words, duration: duration)
+    return words
+  }
+
   /// A word repeated at once that the recogniser hardly believes in itself was said once.
   private static func withoutStutters(_ words: [Word]) -> [Word] {
     var kept: [Word] = []
@@ -70,7 +79,7 @@ enum WordTiming {
   private static func shorten(_ words: inout [Word]) {
     for index in words.indices.dropFirst() where words[index].start - words[index - 1].end < 0.02 {
       let bare = Appraisal.bare(words[index].text)
-      let longest = Lexicon.function.contains(bare) ? 0.28 : 0.15 + 0.085 * Double(bare.count)
+      let longest = Lexicon.function.contains(bare) ? 0.24 : 0.15 + 0.085 * Double(bare.count)
       guard words[index].end - words[index].start > longest else { continue }
       words[index].start = words[index].end - longest
       words[index - 1].end = words[index].start
