@@ -10,7 +10,8 @@ extension ProjectView {
     facts = Self.facts(of: project, clips: kept.count)
     clips = kept.map { ClipView(clip: $0) }
     thumbnails = clips.compactMap(\.poster).prefix(3).map(\.self)
-    emptyFrames = Array(repeating: 0, count: max(0, 3 - thumbnails.count))
+    let isFull = status.status == .completed && !thumbnails.isEmpty
+    emptyFrames = isFull ? [] : Array(repeating: 0, count: max(0, 3 - thumbnails.count))
     timeline = status.timeline.reversed().map(EventView.init(entry:))
     show(status)
     showOutcome(of: project, status: status)

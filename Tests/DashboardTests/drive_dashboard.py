@@ -15,7 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 
 PROGRAM, HOME, VIDEO, PICTURES = sys.argv[1:5]
 SLOW = 480_000  # milliseconds that making the clips may take on a loaded machine
-HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & talk"
+HOSTILE = "<img src=x onerror=\"window.owned=1\"> & talk"
 
 
 class Server:
@@ -67,6 +67,7 @@ class Visit:
             self.complaints.append(message.text)
 
     def picture(self, name):
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=os.path.join(PICTURES, name + ".png"), full_page=True)
 
 
@@ -106,11 +107,25 @@ def a_file_becomes_a_project(visit):
     page.get_by_role("button", name="Make clips").click()
     page.wait_for_url("**/projects/*", timeout=60_000)
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
-    check("owned" not in page.title(), "what people type is text, never markup")
+    check(not page.evaluate("window.owned"), "what people type is text, never markup")
+
+
+def a_run_can_be_canceled_and_begun_again(visit):
+    page = visit.page
+    for answer, state in [("Keep going", "Working"), ("Cancel the run", "Canceled")]:
+        expect(page.locator("#facts .badge")).to_have_text("Working", timeout=60_000)
+        page.get_by_role("button", name="Cancel", exact=True).click()
+        page.get_by_role("button", name=answer).click()
+        expect(page.locator("#facts .badge")).to_have_text(state)
+    page.get_by_role("button", name="Start again").click()
+    expect(page.get_by_role("button", name="Start again")).to_be_hidden()
 
 
 def the_page_lives_through_a_killed_server(visit, server):
     page = visit.page
+    overview = visit.context.new_page()
+    overview.goto("/")
+    overview.evaluate("window.sameDocument = true")
     page.evaluate("window.sameDocument = true")
     expect(page.locator("#status progress")).to_be_visible()
     expect(page.locator(".stages .current")).to_have_count(1)
@@ -122,7 +137,10 @@ def the_page_lives_through_a_killed_server(visit, server):
     server.start()
     expect(page.locator("#reconnecting")).to_be_hidden(timeout=30_000)
     expect(page.locator("#facts .badge")).to_have_text("Done", timeout=SLOW)
-    check(page.evaluate("window.sameDocument"), "the page was never loaded anew")
+    expect(overview.locator("#projects .badge")).to_have_text("Done")
+    for one in (page, overview):
+        check(one.evaluate("window.sameDocument"), "the page was never loaded anew")
+    overview.close()
 
 
 def clips_can_be_seen_and_downloaded(visit):
@@ -224,6 +242,7 @@ def main():
             a_link_signs_in_once(visit, server.link)
             a_file_becomes_a_project(visit)
             project = visit.page.url
+            a_run_can_be_canceled_and_begun_again(visit)
             the_page_lives_through_a_killed_server(visit, server)
             clips_can_be_seen_and_downloaded(visit)
             it_fits_a_phone_in_the_dark(browser, visit, server, project)
