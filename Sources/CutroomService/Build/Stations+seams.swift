@@ -14,12 +14,15 @@ extension Stations {
     _ configuration: Configuration, origin: AppOrigin, outbound: OutboundClient, originals: OriginalStore,
     links: MediaLinks, studio: StudioTasks, notifier: Notifier, tool: MediaTool
   ) -> GenerationSeams {
-    GenerationSeams(
+    // A provider's answer may name any address; only its own host may be a private one.
+    let providerHost = configuration.klap.flatMap { URLComponents(string: $0.address)?.host?.lowercased() }
+    let exportHosts = Set(configuration.fetchAllowHosts.map { $0.lowercased() } + [providerHost].compactMap(\.self))
+    return GenerationSeams(
       mediaLink: { original, appURL in links.link(to: Original.ID(original), appURL: appURL) },
       localFile: { try await studio.localFile(at: $0) },
       download: { address, path in
         _ = try await outbound.download(
-          address, to: path, limit: maximumClipBytes, timeout: .seconds(3600), policy: .operator)
+          address, to: path, limit: maximumClipBytes, timeout: .seconds(100), policy: .fetch(allowHosts: exportHosts))
       },
       clipProbe: MediaClipProbe(tool: tool),
       notify: { notice, transaction in try notifier.write(Notice(notice, appURL: origin.address), in: transaction) },

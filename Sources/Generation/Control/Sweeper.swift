@@ -13,18 +13,35 @@ package struct Sweeper: Service {
   /// Runs until the graceful shutdown.
   package func run() async throws {
     await withDiscardingTaskGroup { group in
-      group.addTask { await repeatedly { try await generation.clock.sleep(for: generation.configuration.sweepInterval) } }
-      group.addTask { await repeatedly { await generation.abandoned.wait() } }
-      await stopped()
+      group.addTask { await sweepForever() }
+      group.addTask { await cancelForever() }
+      do { try await gracefulShutdown() } catch { generation.logger.debug("The sweeper was canceled") }
       group.cancelAll()
     }
   }
 
-  private func repeatedly(_ pause: () async throws -> Void) async {
+  private func sweepForever() async {
+    await repeatedly {
+      try await generation.sweep()
+      try await generation.clock.sleep(for: generation.configuration.sweepInterval)
+    }
+  }
+
+  /// What could not be canceled, because the provider doesn't answer or doesn't listen yet, is tried again soon.
+  private func cancelForever() async {
+    await repeatedly {
+      if try await generation.cancelAbandonedTasks() {
+        await generation.abandoned.wait()
+      } else {
+        try await generation.clock.sleep(for: .seconds(10))
+      }
+    }
+  }
+
+  private func repeatedly(_ round: () async throws -> Void) async {
     while !Task.isCancelled {
       do {
-        try await generation.sweep()
-        try await pause()
+        try await round()
       } catch is CancellationError {
         return
       } catch {
@@ -32,9 +49,5 @@ package struct Sweeper: Service {
         do { try await generation.clock.sleep(for: .seconds(10)) } catch { return }
       }
     }
-  }
-
-  private func stopped() async {
-    do { try await gracefulShutdown() } catch { return }
   }
 }

@@ -50,17 +50,21 @@ extension Generation {
     ledger.transaction.afterCommit { [abandoned] in abandoned.ring() }
   }
 
-  /// Cancels abandoned tasks; what can't be reached now stays for the next sweep.
-  func cancelAbandonedTasks() async throws {
+  /// Cancels abandoned tasks. False when some could not be canceled now; they stay wanted.
+  @discardableResult
+  func cancelAbandonedTasks() async throws -> Bool {
+    var isDone = true
     for (name, task) in try await read({ try $0.wantedCancellations() }) {
       guard let provider = providers.first(where: { $0.name == name }) else { continue }
       do {
         try await provider.cancel(task)
       } catch {
-        logger.warning("A task could not be canceled yet", metadata: ["task": "\(task)", "reason": "\(error)"])
+        logger.info("A task could not be canceled yet", metadata: ["task": "\(task)", "reason": "\(error)"])
+        isDone = false
         continue
       }
       try await write { try $0.forgetCancellation(of: task, at: name) }
     }
+    return isDone
   }
 }
