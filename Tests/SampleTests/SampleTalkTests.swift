@@ -40,15 +40,16 @@ struct SampleTalkTests {
       MediaTool.input(files.video.path) + ["-ac", "1", "-ar", "16000", "-f", "s16le", "pipe:1"],
       reads: [files.video.path]
     ) { bytes.append(contentsOf: $0) }
-    // The level of every 10 ms, as the sum of absolute samples.
-    let levels = stride(from: 0, to: bytes.count - 320, by: 320).map { start in
-      stride(from: start, to: start + 320, by: 2).reduce(0) {
-        $0 + abs(Int(Int16(truncatingIfNeeded: Int(bytes[$1]) | Int(bytes[$1 + 1]) << 8)))
-      }
+    let samples = stride(from: 0, to: bytes.count - 1, by: 2).map { index -> Int in
+      abs(Int(Int16(truncatingIfNeeded: Int(bytes[index]) | Int(bytes[index + 1]) << 8)))
+    }
+    // The level of every 10 ms, as the mean of absolute samples.
+    let levels = stride(from: 0, to: samples.count - 160, by: 160).map { start -> Int in
+      samples[start..<(start + 160)].reduce(0, +) / 160
     }
     for utterance in truth.utterances {
       let around = Int(utterance.start * 100) - 20
-      let onset = try #require((around..<(around + 60)).first { levels[$0] > 160 * 250 })
+      let onset = try #require((around..<(around + 60)).first { levels[$0] > 250 })
       #expect(abs(Double(onset) / 100 - utterance.start) < 0.08, "\(utterance.text)")
     }
   }
