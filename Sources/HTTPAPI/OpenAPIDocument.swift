@@ -3,7 +3,6 @@ let openAPIDocument = #"""
   {"openapi":"3.1.0","security":[{"key":[]}],
   "info":{"title":"Cutroom","version":"1","description":
   "Long videos in, short vertical clips out. Refusals below /v1 are RFC 9457 problem details; times are ISO 8601 UTC."},
-  
   "paths":{
   "/api/process-klap":{"post":{"summary":"Queue a project's clips","responses":{"200":{"description":
   "Queued; the same queueId while it is under way.","content":{"application/json":{"schema":{"$ref":

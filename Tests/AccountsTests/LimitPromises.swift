@@ -22,7 +22,9 @@ struct LimitPromises {
   @Test(arguments: Drivers.all) func theSameKeyIsAnsweredTheSameAndMakesNothingNew(driver: Drivers) async throws {
     try await withDatabase(driver) { database in
       let now = Timestamp(milliseconds: 1_000_000_000)
-      func once(_ key: String, _ body: String, account: Account.ID = .local, made: Int, at: Timestamp) async throws -> Int {
+      func once(_ key: String, _ body: String, account: Account.ID = .local, made: Int, at: Timestamp) async throws
+        -> Int
+      {
         try await database.write { transaction in
           try IdempotencyKeys.once(key, account: account, request: Array(body.utf8), at: at, in: transaction) {
             IdempotencyKeys.Answer(status: made, body: [1])

@@ -35,7 +35,9 @@ struct ClipPromises {
 
   /// Writes a kept clip as the road does at the end of a copy.
   private func keep(_ house: House, project: String) async throws {
-    let files = [("clips/clip_1/clip.mp4", "video"), ("clips/clip_1/t.jpg", "picture"), ("clips/clip_1/c.srt", "captions")]
+    let files = [
+      ("clips/clip_1/clip.mp4", "video"), ("clips/clip_1/t.jpg", "picture"), ("clips/clip_1/c.srt", "captions"),
+    ]
     for (key, content) in files {
       let path = house.folder + "/tmp/file"
       try Data(content.utf8).write(to: URL(filePath: path))

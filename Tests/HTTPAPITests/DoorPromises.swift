@@ -66,6 +66,20 @@ struct DoorPromises {
     }
   }
 
+  @Test func everyDescribedRouteIsThereAndClosedToStrangers() async throws {
+    try await House.with { house in
+      let paths = try await house.client.send("GET", "/openapi.json").json()["paths"]
+      for path in paths.keys {
+        for method in paths[path].keys {
+          let address = path.replacing(#/\{\w+\}/#, with: "x")
+          let answer = try await house.client.send(method.uppercased(), address, "")
+          let isOpen = paths[path][method]["security"] == .list([])
+          #expect(answer.status == (isOpen ? 200 : 401), "\(method) \(path)")
+        }
+      }
+    }
+  }
+
   @Test func everyAnswerIsShieldedAndNamesItsRequest() async throws {
     try await House.with { house in
       for path in ["/health/live", "/nothing/here", "/v1/projects"] {

@@ -25,7 +25,8 @@ struct KlapPromises {
         #expect(try await house.client.send("GET", path, key: house.key).json("id") == .text(id))
       }
       #expect(try await house.client.send("GET", "/v2/projects/\(folder)", key: house.key).json() == .list([]))
-      for path in ["/v2/tasks/\(id)", "/v2/projects/\(folder)", "/v2/projects/\(folder)/x", "/v2/projects/x/exports/y"] {
+      for path in ["/v2/tasks/\(id)", "/v2/projects/\(folder)", "/v2/projects/\(folder)/x", "/v2/projects/x/exports/y"]
+      {
         let foreign = try await house.client.send("GET", path, key: house.otherKey)
         #expect(foreign.status == 404, "\(path)")
         #expect(try foreign.json("error_code") == "not-found")
@@ -35,7 +36,8 @@ struct KlapPromises {
 
   @Test func aBadTaskIsRefusedInKlapsForm() async throws {
     try await House.with { house in
-      for body in ["no json", "{}", #"{"source_video_url":"https://e.com/a.mp4","min_duration":50,"max_duration":20}"#] {
+      for body in ["no json", "{}", #"{"source_video_url":"https://e.com/a.mp4","min_duration":50,"max_duration":20}"#]
+      {
         let answer = try await house.client.send("POST", "/v2/tasks/video-to-shorts", key: house.key, body)
         #expect(answer.status == 422, "\(body)")
         #expect(try answer.json().keys == ["message", "error_code"])

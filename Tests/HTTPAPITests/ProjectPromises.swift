@@ -67,7 +67,8 @@ struct ProjectPromises {
       (#"{"videoUrl":"ftp://example.com/a.mp4"}"#, 422, "videoUrl"), (#"{"options":{"min":90,"max":30}}"#, 422, "min"),
       (#"{"options":{"count":0}}"#, 422, "count"), (#"{"options":{"language":"english"}}"#, 422, "language"),
       (#"{"options":{"range":"20-10"}}"#, 422, "range"), (#"{"options":{"width":1081}}"#, 422, "width"),
-      (#"{"path":"/etc/passwd"}"#, 403, "socket"), (#"{"options":{"range":"soon"}}"#, 400, "JSON"), ("nothing", 400, "JSON"),
+      (#"{"path":"/etc/passwd"}"#, 403, "socket"), (#"{"options":{"range":"soon"}}"#, 400, "JSON"),
+      ("nothing", 400, "JSON"),
     ])
   func aBadProjectIsRefusedByName(body: String, status: Int, word: String) async throws {
     try await House.with { house in
@@ -81,7 +82,8 @@ struct ProjectPromises {
 
   @Test func aProjectIsStartedCanceledAndDeleted() async throws {
     try await House.with { house in
-      let id = try await house.project(body: #"{"name":"t","videoUrl":"https://example.com/a.mp4","options":{"range":"1:10-1:40"}}"#)
+      let id = try await house.project(
+        body: #"{"name":"t","videoUrl":"https://example.com/a.mp4","options":{"range":"1:10-1:40"}}"#)
       let path = "/v1/projects/\(id)"
       let started = try await house.client.send("POST", path + "/start", key: house.key, #"{"delaySeconds":0}"#)
       #expect(started.status == 202)

@@ -81,8 +81,8 @@ struct PublishPromises {
 
   @Test(
     arguments: [
-      ("Upstash-Delay", "10", "time: missing unit in duration \"10\""), ("Upstash-Retries", "many", "Upstash-Retries"),
-      ("Upstash-Retry-Delay", "pow(", ""), ("Upstash-Method", "TRACE", "method"), ("Upstash-Callback", "x", "Callback"),
+      ("Upstash-Delay", "10", "time: missing unit in duration \"10\""), ("Upstash-Retries", "many", "upstash-retries"),
+      ("Upstash-Retry-Delay", "pow(", ""), ("Upstash-Method", "TRACE", "method"), ("Upstash-Callback", "x", "scheme"),
     ])
   func aBadOptionIsRefusedByName(header: String, value: String, word: String) async throws {
     try await House.with { house in

@@ -56,7 +56,8 @@ struct UploadPromises {
       let path = try await house.video()
       func create(_ options: String) async throws -> Client.Answer {
         try await house.client.send(
-          "POST", "/v1/projects", #"{"name":"t","path":"\#(path)","reuse":true,"options":\#(options)}"#, overSocket: true)
+          "POST", "/v1/projects", #"{"name":"t","path":"\#(path)","reuse":true,"options":\#(options)}"#,
+          overSocket: true)
       }
       let first = try await create("{}")
       #expect(first.status == 201, "\(first.text)")

@@ -10,7 +10,7 @@ import Testing
 struct MediaLinkPromises {
   private let origins = ["https://app.example", "http://127.0.0.1:8080", "cutroom-app:"]
 
-  @Test(arguments: Drivers.all) func ourOwnLinkIsRecognisedUnderEveryOriginAndAfterARestart(driver: Drivers) async throws {
+  @Test(arguments: Drivers.all) func ourLinkIsKnownUnderEveryOriginAndAfterARestart(driver: Drivers) async throws {
     try await driver.withDatabase { database in
       let clock = ManualClock()
       let id = Original.ID.random(prefix: "org_")

@@ -18,7 +18,8 @@ package struct AuthMiddleware: RouterMiddleware {
   ) async throws -> Response {
     var context = context
     context.caller = try await authenticator.caller(
-      authorization: request.headers[.authorization] ?? request.qstashToken, cookie: request.headers[.cookie], isSocket: context.isSocket)
+      authorization: request.headers[.authorization] ?? request.qstashToken, cookie: request.headers[.cookie],
+      isSocket: context.isSocket)
     if let caller = context.caller { context.logger[metadataKey: "account"] = "\(caller.account)" }
     return try await next(request, context)
   }
