@@ -47,7 +47,10 @@ package final class OutboundClient: Sendable {
     throw OutboundError.tooManyRedirects
   }
 
-  private enum Visit<Value> { case value(Value), redirect(WebAddress) }
+  private enum Visit<Value> {
+    case value(Value)
+    case redirect(WebAddress)
+  }
 
   private func visit<Value: Sendable>(
     _ address: WebAddress, _ request: OutboundRequest, _ policy: OutboundPolicy,

@@ -29,10 +29,14 @@ package struct WebAddress: Hashable, Sendable {
     return (isSecure ? "https://" : "http://") + name + (port == usual ? "" : ":\(port)")
   }
 
-  /// Whether `origin` names the same scheme, host and port.
-  func isAt(_ origin: String) -> Bool { (try? WebAddress(origin).origin) == self.origin }
+  /// Whether `origin` names the same scheme, host and port; an unreadable one names nothing.
+  func isAt(_ origin: String) -> Bool { Self.reading(origin)?.origin == self.origin }
 
-  func sharesPort(with origin: String) -> Bool { (try? WebAddress(origin).port) == port }
+  func sharesPort(with origin: String) -> Bool { Self.reading(origin)?.port == port }
+
+  private static func reading(_ text: String) -> WebAddress? {
+    do { return try WebAddress(text) } catch { return nil }
+  }
 
   /// The address that a `Location` header of this one's answer means.
   func resolving(_ location: String) throws(OutboundError) -> WebAddress {

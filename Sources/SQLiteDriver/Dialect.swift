@@ -26,7 +26,8 @@ final class Dialect: Sendable {
         if quote == nil { quote = byte } else if quote == byte { quote = nil }
       }
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0
-      let isParameter = quote == nil && byte == UInt8(ascii: "$") && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next)
+      let isParameter =
+        quote == nil && byte == UInt8(ascii: "$") && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next)
       result.append(isParameter ? UInt8(ascii: "?") : byte)
     }
     return String(decoding: result, as: UTF8.self)

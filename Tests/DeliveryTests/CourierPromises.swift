@@ -39,9 +39,12 @@ struct CourierPromises {
     try await receiver.serve { origin in
       let client = OutboundClient()
       let addresses = DeliveryAddresses(appOrigin: { origin }, privateAllowed: privateAllowed)
-      try await withEngine(driver, kind: .message, handler: { queue in
-        Courier(outbox: Outbox(queue: queue), addresses: addresses, client: client, logger: silent)
-      }) { engine in
+      try await withEngine(
+        driver, kind: .message,
+        handler: { queue in
+          Courier(outbox: Outbox(queue: queue), addresses: addresses, client: client, logger: silent)
+        }
+      ) { engine in
         try await body(Post(engine: engine, outbox: Outbox(queue: engine.queue), origin: origin))
       }
       try await client.shutdown()

@@ -55,7 +55,8 @@ struct PostOfficePromises {
         ("Upstash-Callback", "https://b.example/ok"), ("Upstash-Failure-Callback", "https://b.example/bad"),
         ("Upstash-Failure-Callback-Forward-X-Key", "k"), ("Upstash-Failure-Callback-Retries", "1"),
         ("Upstash-Telemetry-Sdk", "py"), ("X-Not-Forwarded", "no"), ("Upstash-Label", "a, b"),
-      ]).message
+      ]
+    ).message
     #expect(message.method == "PUT")
     #expect(
       message.headers == [

@@ -17,11 +17,14 @@ struct RelayPromises {
       let client = OutboundClient()
       let addresses = DeliveryAddresses(appOrigin: { "https://app.example" }, privateAllowed: false)
       let configuration = QStashConfiguration(address: origin + "/v2/publish/", token: "tok")
-      try await withEngine(kind: .relay, handler: { queue in
-        Relay(
-          outbox: Outbox(queue: queue), addresses: addresses, client: client, configuration: configuration,
-          logger: silent)
-      }) { engine in try await body(engine, QStashSender(outbox: Outbox(queue: engine.queue))) }
+      try await withEngine(
+        kind: .relay,
+        handler: { queue in
+          Relay(
+            outbox: Outbox(queue: queue), addresses: addresses, client: client, configuration: configuration,
+            logger: silent)
+        }
+      ) { engine in try await body(engine, QStashSender(outbox: Outbox(queue: engine.queue))) }
       try await client.shutdown()
     }
   }
@@ -77,7 +80,9 @@ struct RelayPromises {
     }
   }
 
-  @Test(arguments: ["https://q.example", "https://q.example/", "https://q.example/v2/publish/", "https://q.example/v2/publish"])
+  @Test(arguments: [
+    "https://q.example", "https://q.example/", "https://q.example/v2/publish/", "https://q.example/v2/publish",
+  ])
   func addressIsReadWithOrWithoutItsPath(text: String) {
     #expect(QStashConfiguration(address: text, token: "t").address == "https://q.example")
   }

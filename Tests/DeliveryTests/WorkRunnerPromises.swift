@@ -8,9 +8,25 @@ import Testing
 /// What a running engine promises.
 @Suite(.timeLimit(.minutes(1)))
 struct WorkRunnerPromises {
+  /// Leaves an item behind as a process does that was killed while it worked on it.
+  private func heldByTheDead(
+    _ id: String, afterCrashes crashes: Int
+  ) -> @Sendable (WorkQueue, any Database) async throws -> Void {
+    { queue, database in
+      let item = WorkItem(
+        id: WorkItem.ID(id), kind: .studioTask, account: .app, payload: [], due: Timestamp(milliseconds: 0))
+      _ = try await database.write { try queue.enqueue(item, in: $0) }
+      for _ in 0..<crashes {
+        _ = try await queue.claim(.studioTask, limit: 1)
+        try await queue.voidLeases(.studioTask)
+      }
+      _ = try await queue.claim(.studioTask, limit: 1)
+    }
+  }
+
   @Test(arguments: Drivers.all) func committedWorkIsBegunWithoutPolling(driver: Drivers) async throws {
     let worker = Worker { _, _ in .delivered { _ in } }
-    try await withEngine(driver, handler: { _ in worker }) { engine in
+    try await withEngine(driver, handler: worker.forAnyQueue) { engine in
       await engine.clock.sleeper(for: .seconds(30))
       try await engine.add("a")
       #expect(await worker.begun(count: 1).map(\.id.rawValue) == ["a"])
@@ -19,7 +35,7 @@ struct WorkRunnerPromises {
 
   @Test func laterWorkIsBegunWhenItIsDue() async throws {
     let worker = Worker { _, _ in .delivered { _ in } }
-    try await withEngine(handler: { _ in worker }) { engine in
+    try await withEngine(handler: worker.forAnyQueue) { engine in
       try await engine.add("a", due: engine.clock.now + .seconds(12))
       await engine.clock.sleeper(for: .seconds(12))
       #expect(worker.begun.isEmpty)
@@ -34,7 +50,7 @@ struct WorkRunnerPromises {
       await gate.pass()
       return .delivered { _ in }
     }
-    try await withEngine(concurrency: 2, handler: { _ in worker }) { engine in
+    try await withEngine(concurrency: 2, handler: worker.forAnyQueue) { engine in
       for id in ["a", "b", "c"] { try await engine.add(id) }
       #expect(await worker.begun(count: 2).count == 2)
       gate.open()
@@ -44,12 +60,7 @@ struct WorkRunnerPromises {
 
   @Test func workOfAKilledProcessIsDoneAgainAtOnce() async throws {
     let worker = Worker { _, _ in .delivered { _ in } }
-    try await withEngine(handler: { _ in worker }, prepare: { queue, database in
-      let item = WorkItem(
-        id: WorkItem.ID("a"), kind: .studioTask, account: .app, payload: [], due: Timestamp(milliseconds: 0))
-      _ = try await database.write { try queue.enqueue(item, in: $0) }
-      _ = try await queue.claim(.studioTask, limit: 1)
-    }) { _ in
+    try await withEngine(handler: worker.forAnyQueue, prepare: heldByTheDead("a", afterCrashes: 0)) { _ in
       let claim = try #require(await worker.begun(count: 1).first)
       #expect(claim.number == 2)
       #expect(claim.crashes == 1)
@@ -62,15 +73,9 @@ struct WorkRunnerPromises {
       await gates[claim.id.rawValue]?.pass()
       return .delivered { _ in }
     }
-    try await withEngine(handler: { _ in worker }, prepare: { queue, database in
-      let item = WorkItem(
-        id: WorkItem.ID("suspect"), kind: .studioTask, account: .app, payload: [], due: Timestamp(milliseconds: 0))
-      _ = try await database.write { try queue.enqueue(item, in: $0) }
-      for _ in 0..<2 {
-        _ = try await queue.claim(.studioTask, limit: 1)
-        try await queue.voidLeases(.studioTask)
-      }
-    }) { engine in
+    try await withEngine(
+      handler: worker.forAnyQueue, prepare: heldByTheDead("suspect", afterCrashes: 1)
+    ) { engine in
       #expect(await worker.begun(count: 1).map(\.id.rawValue) == ["suspect"])
       try await engine.add("other")
       #expect(worker.begun.count == 1)
@@ -88,7 +93,7 @@ struct WorkRunnerPromises {
       stopped.open()
       return .interrupted
     }
-    try await withEngine(handler: { _ in worker }) { engine in
+    try await withEngine(handler: worker.forAnyQueue) { engine in
       try await engine.add("a")
       _ = await worker.begun(count: 1)
       #expect(try await engine.database.write { try engine.queue.cancel(WorkItem.ID("a"), in: $0) })
@@ -103,7 +108,7 @@ struct WorkRunnerPromises {
       await gate.pass()
       return .delivered { _ in }
     }
-    try await withEngine(handler: { _ in worker }) { engine in
+    try await withEngine(handler: worker.forAnyQueue) { engine in
       try await engine.add("a")
       _ = await worker.begun(count: 1)
       for _ in 0..<8 {
@@ -142,7 +147,7 @@ struct WorkRunnerPromises {
     let worker = Worker { claim, _ in
       .delivered { _ in if claim.retried == 0 { throw DeliveryError.notFound } }
     }
-    try await withEngine(handler: { _ in worker }) { engine in
+    try await withEngine(handler: worker.forAnyQueue) { engine in
       try await engine.add("a")
       // Two sleep for 10 s then: the lease keeper and the runner, until the postponed work is due.
       await engine.clock.sleepers { durations in durations.count { $0 == .seconds(10) } == 2 }

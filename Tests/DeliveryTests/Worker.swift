@@ -14,6 +14,9 @@ final class Worker: WorkHandler {
   var begun: [Claim] { claims.value }
   var deaths: [String] { ends.value }
 
+  /// The same worker, whatever queue it works on.
+  var forAnyQueue: @Sendable (WorkQueue) -> any WorkHandler { { _ in self } }
+
   /// Returns once `count` attempts have begun.
   func begun(count: Int) async -> [Claim] { await claims.until { $0.count >= count } }
 

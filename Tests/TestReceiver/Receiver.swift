@@ -45,7 +45,8 @@ package final class Receiver: Sendable {
   }
 
   /// Runs `body` with the address of the running server.
-  package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value {
+  package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value
+  {
     let port = Watched<Int?>(nil)
     let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) }
     var logger = Logger(label: "receiver")

@@ -16,7 +16,8 @@ package struct PublishRequest: Hashable, Sendable {
   ///   - headers: all headers of the request, in order.
   /// - Throws: `DeliveryError` with the hosted service's texts: answer 400.
   package init(
-    target: String, headers: [(name: String, value: String)], body: [UInt8], account: Account.ID, callerIP: String? = nil
+    target: String, headers: [(name: String, value: String)], body: [UInt8], account: Account.ID,
+    callerIP: String? = nil
   ) throws(DeliveryError) {
     let prefix = "/v2/publish/"
     guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }

@@ -30,7 +30,10 @@ extension WorkRunner {
     }
   }
 
-  private enum Step { case wait, claimAlone, claim(Int) }
+  private enum Step {
+    case wait, claimAlone
+    case claim(Int)
+  }
 
   /// An item under suspicion waits until nothing else runs, and nothing else starts before it has.
   private func nextStep(_ desk: Desk, _ outlook: WorkQueue.Outlook) -> Step {
