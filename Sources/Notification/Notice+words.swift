@@ -10,7 +10,8 @@ extension Notice {
     let count = clips.count == 1 ? "One clip" : "\(clips.count) clips"
     let list = clips.enumerated().map { "  \($0 + 1). \($1)" }.joined(separator: "\n")
     return Self(
-      run: run, owner: owner, kind: .completed, subject: "\(count) of “\(project)” \(clips.count == 1 ? "is" : "are") ready",
+      run: run, owner: owner, kind: .completed,
+      subject: "\(count) of “\(project)” \(clips.count == 1 ? "is" : "are") ready",
       body: """
         Hello,
 

@@ -4,7 +4,8 @@ import KlapProtocol
 extension Generation {
   /// Brings every clip of the run as far as it can be brought now. False when time ran out before all were looked at.
   func keepClips(in pass: Pass) async throws -> Bool {
-    for clip in try await read({ try $0.clips(of: pass.run.id) }) where clip.state == .found || clip.state == .exporting {
+    for clip in try await read({ try $0.clips(of: pass.run.id) }) where clip.state == .found || clip.state == .exporting
+    {
       guard clock.monotonic < pass.deadline else { return false }
       guard let export = try await export(of: clip, in: pass) else { continue }
       switch export.status {

@@ -15,7 +15,11 @@ extension Generation {
       return try fail(
         run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: run.trouble), in: ledger)
     }
-    if run.taskID != nil { try mendCheck(run, of: project, in: ledger) } else { try mendStart(run, of: project, in: ledger) }
+    if run.taskID != nil {
+      try mendCheck(run, of: project, in: ledger)
+    } else {
+      try mendStart(run, of: project, in: ledger)
+    }
   }
 
   private func mendCheck(_ living: Run, of project: Project, in ledger: Ledger) throws {
@@ -24,7 +28,8 @@ extension Generation {
     else { return }
     var run = living
     try ledger.note(
-      .republished, "A check was lost; another one is on its way.", cause: "It was due \(late(run.nextCheckAt, ledger)) ago.",
+      .republished, "A check was lost; another one is on its way.",
+      cause: "It was due \(late(run.nextCheckAt, ledger)) ago.",
       run: run.id, project: project)
     try sendCheck(&run, after: .zero, in: ledger)
     try ledger.save(run)

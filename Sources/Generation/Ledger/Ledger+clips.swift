@@ -47,7 +47,6 @@ extension Ledger {
     return try rows.map(clip).flatMap(\.files)
   }
 
-
   func isRecorded(_ key: FileKey) throws -> Bool {
     try !transaction.run(
       """

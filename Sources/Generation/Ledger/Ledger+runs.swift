@@ -25,7 +25,8 @@ extension Ledger {
   }
 
   func activeRuns() throws -> [Run] {
-    try transaction.run("SELECT * FROM cutroom_runs WHERE state IN ('queued', 'processing') ORDER BY queued_at").map(run)
+    try transaction.run("SELECT * FROM cutroom_runs WHERE state IN ('queued', 'processing') ORDER BY queued_at").map(
+      run)
   }
 
   func nextRunNumber(of project: Project.ID) throws -> Int {
@@ -74,7 +75,8 @@ extension Ledger {
       startMessage: try row.text("start_message"), startDueAt: try row.time("start_due_at"),
       starts: Int(try row.integer("starts")), queuedAt: try row.time("queued_at"),
       startedAt: row.optionalTime("started_at"), endedAt: row.optionalTime("ended_at"),
-      provider: try row.text("provider"), hook: try row.text("hook"), webhookSecret: try row.text("webhook_secret"), request: row.optionalText("request"),
+      provider: try row.text("provider"), hook: try row.text("hook"), webhookSecret: try row.text("webhook_secret"),
+      request: row.optionalText("request"),
       intent: try row.word("intent", as: Intent.self), intentHolder: row.optionalText("intent_holder"),
       intentLeaseUntil: try row.time("intent_lease_until"), creates: Int(try row.integer("creates")),
       taskID: row.optionalText("task_id"), outputID: row.optionalText("output_id"),

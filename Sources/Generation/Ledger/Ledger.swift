@@ -22,7 +22,9 @@ extension Generation {
   }
 
   /// The caller's transaction as a ledger.
-  func ledger(_ transaction: any SQLTransaction) -> Ledger { Ledger(transaction: transaction, now: clock.now, live: live) }
+  func ledger(_ transaction: any SQLTransaction) -> Ledger {
+    Ledger(transaction: transaction, now: clock.now, live: live)
+  }
 }
 
 extension SQLRow {

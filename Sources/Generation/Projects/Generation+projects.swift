@@ -35,7 +35,9 @@ extension Generation {
   }
 
   private static func position(_ cursor: String) throws -> (createdAt: String, id: String) {
-    guard let gap = cursor.firstIndex(of: "_") else { throw GenerationError.invalidRequest("cursor is not one of ours") }
+    guard let gap = cursor.firstIndex(of: "_") else {
+      throw GenerationError.invalidRequest("cursor is not one of ours")
+    }
     return (String(cursor[..<gap]), String(cursor[cursor.index(after: gap)...]))
   }
 

@@ -42,7 +42,9 @@ package struct KlapClient: ClipProvider {
     return try await call("POST", "/tasks/video-to-shorts", headers: headers, body: body)
   }
 
-  package func task(_ id: String) async throws(ProviderError) -> KlapTask { try await call("GET", "/tasks/\(path(id))") }
+  package func task(_ id: String) async throws(ProviderError) -> KlapTask {
+    try await call("GET", "/tasks/\(path(id))")
+  }
 
   package func shorts(folder: String) async throws(ProviderError) -> [KlapShort] {
     try await call("GET", "/projects/\(path(folder))")

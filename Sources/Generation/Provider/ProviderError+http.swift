@@ -13,7 +13,8 @@ extension ProviderError {
       self = .unavailable(
         reason: "\(name) answered \(answer.status): \(Self.message(in: answer))",
         retryAfter: seconds.map { .seconds(max(1, $0)) })
-    case 502, 504, 520...599: self = .noAnswer(reason: "\(name) could not be reached behind its gateway (\(answer.status)).")
+    case 502, 504, 520...599:
+      self = .noAnswer(reason: "\(name) could not be reached behind its gateway (\(answer.status)).")
     case 501, 505...519: self = .unavailable(reason: "\(name) answered \(answer.status).", retryAfter: nil)
     default: self = .refused(status: answer.status, message: Self.message(in: answer))
     }

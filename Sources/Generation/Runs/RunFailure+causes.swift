@@ -37,7 +37,8 @@ extension RunFailure {
     let answer = response.isEmpty ? "" : " “\(response)”"
     return Self(
       stage: .queued,
-      cause: "The start message could not be delivered; the last answer was \(status.map(String.init) ?? "none").\(answer)",
+      cause:
+        "The start message could not be delivered; the last answer was \(status.map(String.init) ?? "none").\(answer)",
       remedy: "Mend what the answer names, then queue the project again.")
   }
 }
