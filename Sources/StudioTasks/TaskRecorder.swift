@@ -70,9 +70,10 @@ struct TaskRecorder: Sendable {
     let ended = try transaction.task(task.id) ?? task
     try transaction.run(
       """
-      UPDATE cutroom_tasks SET status = 'error', error = $2, error_code = $3, finished_at = $4, source_file = NULL
+      UPDATE cutroom_tasks SET status = 'error', error = $2, error_code = $3, finished_at = $4, source_file = NULL,
+        stage = $5
       WHERE id = $1 AND status = 'processing'
-      """, task.id, failure.message, failure.code, now.milliseconds)
+      """, task.id, failure.message, failure.code, now.milliseconds, studio.progress[task.id]?.stage ?? ended.stage)
     guard transaction.changes == 1 else { return }
     try tell(.taskError, in: transaction)
     let isWanted = try transaction.isWanted(ended.content, besides: task.id)
