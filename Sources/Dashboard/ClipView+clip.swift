@@ -42,7 +42,8 @@ extension QualityView {
       facts.append(QualityView(kind: abs(loudness + 14) <= 1 ? "good" : "warn", words: "\(decimal(loudness)) LUFS"))
     }
     if let speed = report["readingSpeed"]?.numberValue, speed > 0 {
-      facts.append(QualityView(kind: speed > 25 ? "warn" : "", words: "captions ≤ \(Int(speed.rounded())) characters/s"))
+      let words = "captions ≤ \(Int(speed.rounded())) characters/s"
+      facts.append(QualityView(kind: speed > 25 ? "warn" : "", words: words))
     }
     if case .array(let warnings) = report["warnings"] {
       facts += warnings.compactMap(\.stringValue).map { QualityView(kind: "warn", words: $0) }

@@ -187,6 +187,7 @@ def a_failure_looks_like_one(visit):
     page.get_by_role("button", name="Make clips").click()
     page.wait_for_url("**/projects/*")
     expect(page.locator("#status.failed")).to_be_visible(timeout=60_000)
+    expect(page.locator(".stages .failed .label")).to_have_text("Fetch")
     expect(page.locator("#status h2")).not_to_be_empty()
     expect(page.locator("#status")).to_contain_text("What to do:")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
