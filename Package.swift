@@ -124,7 +124,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
-      name: "StudioBench", dependencies: ["ClipModel", "MediaTools", "Studio", argumentParser],
+      name: "StudioBench", dependencies: ["ClipModel", "MediaTools", "SampleTalk", "Studio", argumentParser],
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
@@ -159,6 +159,8 @@ let package = Package(
       ["ClipModel", "Database", "Intake", "MediaTools", "TestClock", "TestDatabase", nioCore, crypto]),
     station("FilmKit", ["MediaTools"], path: "Tests/FilmKit"),
     tests("MediaToolsTests", ["MediaTools", "FilmKit"]),
+    tests("ListenTests", ["ClipModel", "MediaTools", "Studio", "FilmKit"]),
+    tests("ChooseTests", ["ClipModel", "MediaTools", "Studio"]),
     tests("WatchTests", ["ClipModel", "MediaTools", "Studio", "FilmKit"]),
     tests("RenderTests", ["ClipModel", "MediaTools", "Studio", "FilmKit"]),
     tests(

@@ -2,6 +2,7 @@ import ArgumentParser
 import ClipModel
 import Foundation
 import MediaTools
+import SampleTalk
 import Studio
 import Synchronization
 
@@ -11,12 +12,12 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "CPU-seconds per output second, by stage.")
 
-  @Argument(help: "A video.") var video: String
+  @Argument(help: "A video; the sample talk by default.") var video: String?
   @Option(help: "At most so many clips.") var count: Int?
   @Option(help: "Keep the clips in this folder; a new one that is removed afterwards by default.") var cache: String?
 
   func run() async throws {
-    let source = URL(fileURLWithPath: video).path
+    let source = try await sourcePath()
     let folder = cache.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Self.newFolder()
     let meter = StageMeter()
     let job = PipelineJob(
@@ -28,6 +29,12 @@ struct BenchCommand: AsyncParsableCommand {
     let bare = try await bareCost(of: clips, source: source, tool: tool, folder: folder)
     print(meter.table(outputSeconds: seconds, clips: clips.count, bare: bare))
     if cache == nil { try FileManager.default.removeItem(at: folder) }
+  }
+
+  private func sourcePath() async throws -> String {
+    if let video { return URL(fileURLWithPath: video).path }
+    let home = Parts.home()
+    return try await SampleTalk.make(in: home.appending(path: "samples"), parts: Parts(home: home)).video.path
   }
 
   static func pipeline(_ tool: MediaTool) throws -> Pipeline {
@@ -96,7 +103,8 @@ private final class StageMeter: Sendable {
     let stages = Stage.allCases.compactMap { stage in seconds[stage].map { line(stage.rawValue, $0) } }
     let all = seconds.values.reduce(0, +)
     let ratio = (seconds[.render] ?? 0) / bare
-    return ([String(format: "%d clips, %.1f s of output", clips, outputSeconds), "stage          CPU-s  per output s"]
+    return
+      ([String(format: "%d clips, %.1f s of output", clips, outputSeconds), "stage          CPU-s  per output s"]
       + stages + [line("all", all), line("bare ffmpeg", bare), String(format: "render / bare ffmpeg: %.2f", ratio)])
       .joined(separator: "\n")
   }

@@ -7,5 +7,6 @@ struct StudioBench: AsyncParsableCommand {
     abstract: "Runs single stations of Studio.",
     subcommands: [
       ProbeCommand.self, RenderCommand.self, ListenCommand.self, BenchCommand.self,
-    ])
+    ],
+    defaultSubcommand: BenchCommand.self)
 }

@@ -60,7 +60,8 @@ extension CreateTaskRequest {
 
   private func checkDurations() throws(KlapProtocolError) {
     let bounds = [
-      ("min_duration", minDuration, 120.0), ("target_duration", targetDuration, 120), ("max_duration", maxDuration, 180),
+      ("min_duration", minDuration, 120.0), ("target_duration", targetDuration, 120),
+      ("max_duration", maxDuration, 180),
     ]
     for (field, value, upper) in bounds where !(value >= 1 && value <= upper) {
       throw .invalid(field: field, rule: "must be between 1 and \(Int(upper)) seconds")

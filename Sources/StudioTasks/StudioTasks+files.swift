@@ -32,7 +32,8 @@ extension StudioTasks {
   ///   - file: `mp4`, `jpg`, `srt` or `json`; nil is the video.
   ///   - expires: seconds since 1970.
   /// - Throws: `StudioTasksError.unusableLink`, `.notFound` once the task was deleted.
-  package func file(export: String, file name: String?, expires: String?, signature: String?) async throws -> StudioFile {
+  package func file(export: String, file name: String?, expires: String?, signature: String?) async throws -> StudioFile
+  {
     guard let file = ShortFile(rawValue: name ?? "mp4"), let expires = expires.flatMap(Int64.init), let signature,
       expires > clock.now.milliseconds / 1000,
       linkKey.verifies(signature, export: export, file: file.rawValue, expires: expires)

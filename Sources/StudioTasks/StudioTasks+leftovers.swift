@@ -11,12 +11,24 @@ extension StudioTasks {
       try FileManager.default.createDirectory(
         at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
+    try await deleteExpired()
     for task in try Self.names(in: files.tasks) { try await removeUnrecorded(of: task) }
     let oldest = Date(
       timeIntervalSince1970: Double(clock.now.milliseconds) / 1000 - configuration.cacheLifetime.seconds)
     for content in try Self.names(in: files.cache) {
       try Self.tidy(files.cacheFolder(content), oldest: oldest)
     }
+  }
+
+  /// Deletes tasks of this installation's own projects long after their clips were copied to the library.
+  private func deleteExpired() async throws {
+    let oldest = clock.now.milliseconds - configuration.cacheLifetime.milliseconds
+    let expired = try await database.read { transaction in
+      try transaction.run(
+        "SELECT id FROM cutroom_tasks WHERE account_id = $1 AND finished_at < $2", Account.ID.app.rawValue, oldest
+      ).map { try $0.text("id") }
+    }
+    for task in expired { try await delete(task, account: .app) }
   }
 
   /// Removes files of a task that no row names.

@@ -27,7 +27,8 @@ struct TaskAttempt: Sendable {
     let source = try await source()
     let content = try await content(of: source)
     let job = PipelineJob(
-      source: source, content: content, options: try task.request.clipOptions(ownOrigin: studio.configuration.appOrigin),
+      source: source, content: content,
+      options: try task.request.clipOptions(ownOrigin: studio.configuration.appOrigin),
       transcript: task.request.cutroom?.transcript, cache: files.cacheFolder(content))
     let kept = try await studio.keptClips(of: task.id)
     let (id, progress) = (task.id, studio.progress)

@@ -13,7 +13,9 @@ final class Recorder: Sendable {
 
   /// Stages whose results were made, not found.
   var computed: [StageReport] {
-    events.withLock { $0.compactMap { if case .stageFinished(let report) = $0, report.isComputed { report } else { nil } } }
+    events.withLock {
+      $0.compactMap { if case .stageFinished(let report) = $0, report.isComputed { report } else { nil } }
+    }
   }
 
   var computedStages: Set<Stage> { Set(computed.map(\.stage)) }

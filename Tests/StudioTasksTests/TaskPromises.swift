@@ -3,6 +3,7 @@ import Delivery
 import Foundation
 import KlapProtocol
 import StudioTasks
+import TestClock
 import TestTalk
 import Testing
 
@@ -39,7 +40,9 @@ struct TaskPromises {
     }
   }
 
-  @Test(arguments: [#"{"#, #"[]"#, #"{}"#, #"{"source_video_url":7}"#, #"{"source_video_url":"https://e.com/a","min_duration":99}"#])
+  @Test(arguments: [
+    #"{"#, #"[]"#, #"{}"#, #"{"source_video_url":7}"#, #"{"source_video_url":"https://e.com/a","min_duration":99}"#,
+  ])
   func brokenBodyIsUnprocessable(body: String) async throws {
     try await TestStudio.with { studio in
       let error = await #expect(throws: StudioTasksError.self) {
@@ -53,7 +56,9 @@ struct TaskPromises {
     try await TestStudio.with { studio in
       let task = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
       let foreign = Account.ID("foreign")
-      await #expect(throws: StudioTasksError.notFound("task")) { try await studio.tasks.task(task.id, account: foreign) }
+      await #expect(throws: StudioTasksError.notFound("task")) {
+        try await studio.tasks.task(task.id, account: foreign)
+      }
       await #expect(throws: StudioTasksError.notFound("task")) {
         try await studio.tasks.cancel(task.id, account: foreign)
       }
@@ -98,6 +103,21 @@ struct TaskPromises {
       let canceled = try await studio.tasks.cancel(task.id, account: TestStudio.owner)
       #expect(canceled.status == .error && canceled.errorCode == "canceled")
       #expect(try await studio.queue.claim(.studioTask, limit: 9).isEmpty)
+    }
+  }
+
+  @Test func ownTasksGoLongAfterTheirEndAndOthersStay() async throws {
+    try await TestStudio.with { studio in
+      let own = try await studio.tasks.create(request, account: .app, idempotencyKey: nil)
+      let other = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
+      _ = try await studio.tasks.cancel(own.id, account: .app)
+      _ = try await studio.tasks.cancel(other.id, account: TestStudio.owner)
+      try await studio.tasks.removeLeftovers()
+      #expect(try await studio.tasks.task(own.id, account: .app).status == .error)
+      studio.clock.advance(by: .seconds(15 * 24 * 3600))
+      try await studio.tasks.removeLeftovers()
+      await #expect(throws: StudioTasksError.notFound("task")) { try await studio.tasks.task(own.id, account: .app) }
+      #expect(try await studio.tasks.task(other.id, account: TestStudio.owner).status == .error)
     }
   }
 }

@@ -7,14 +7,18 @@ import Testing
     try KlapJSON.decode(CreateTaskRequest.self, from: Array(json.utf8))
   }
 
-  private func text(_ value: some Encodable) throws -> String { String(decoding: try KlapJSON.encode(value), as: UTF8.self) }
+  private func text(_ value: some Encodable) throws -> String {
+    String(decoding: try KlapJSON.encode(value), as: UTF8.self)
+  }
 
   @Test func absentFieldsTakeTheContractsDefaults() throws {
     let request = try request(#"{"source_video_url":"https://example.com/a.mp4","unknown":{"x":1}}"#)
     #expect(request == CreateTaskRequest(sourceVideoURL: "https://example.com/a.mp4"))
     #expect(request.name == "Upload" && request.dimensions == Dimensions(width: 1080, height: 1920))
     #expect((request.minDuration, request.targetDuration, request.maxDuration) == (1, 60, 180))
-    #expect(request.editingOptions == EditingOptions(captions: true, reframe: true, emojis: true, introTitle: true, removeSilences: false))
+    #expect(
+      request.editingOptions
+        == EditingOptions(captions: true, reframe: true, emojis: true, introTitle: true, removeSilences: false))
     #expect(try request.clipOptions().count == nil)
   }
 

@@ -53,7 +53,8 @@ struct WorkPromises {
     }
     await #expect(throws: StudioTasksError.invalid(.unsupported(option: "watermark"))) {
       try await tasks.startExport(
-        of: short.id, folder: nil, body: Array(#"{"watermark":{"src_url":"https://e.com/a.png"}}"#.utf8), account: owner)
+        of: short.id, folder: nil, body: Array(#"{"watermark":{"src_url":"https://e.com/a.png"}}"#.utf8), account: owner
+      )
     }
     studio.clock.advance(by: .seconds(25 * 3600))
     await #expect(throws: StudioTasksError.unusableLink) { try await tasks.localFile(at: address) }
