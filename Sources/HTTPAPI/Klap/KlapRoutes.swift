@@ -24,59 +24,47 @@ struct KlapRoutes: Sendable {
     group.answer(.get, "projects/:first") { _, context in
       try .klap(try await studio.projects(try context.parameters.require("first"), account: try context.account()))
     }
-    // One path with two meanings: `{folder}/{short}`, or `{short}/exports`.
     group.answer(.get, "projects/:first/:second") { _, context in
-      let (first, second) = try context.pair()
-      if second == "exports" {
-        return try .klap(try await studio.exports(of: first, folder: nil, account: try context.account()))
-      }
-      return try .klap(try await studio.short(second, folder: first, account: try context.account()))
+      let (folder, short) = try context.pair()
+      return try .klap(try await studio.short(short, folder: folder, account: try context.account()))
     }
     addExports(to: group)
   }
 
+  /// Each with its folder and without.
   private func addExports(to group: RouterGroup<DoorContext>) {
-    group.answer(.post, "projects/:first/exports") { request, context in
-      try await startExport(of: try context.parameters.require("first"), folder: nil, request, context)
-    }
-    group.answer(.post, "projects/:first/:second/exports") { request, context in
-      let (folder, short) = try context.pair()
-      return try await startExport(of: short, folder: folder, request, context)
-    }
-    // `{folder}/{short}/exports`, or `{short}/exports/{export}`.
-    group.answer(.get, "projects/:first/:second/:third") { _, context in
-      let (first, second) = try context.pair()
-      let third = try context.parameters.require("third")
-      let account = try context.account()
-      if third == "exports" {
-        return try .klap(try await studio.exports(of: second, folder: first, account: account))
+    for (path, hasFolder) in [("projects/:first/exports", false), ("projects/:first/:second/exports", true)] {
+      group.answer(.post, RouterPath(path)) { request, context in
+        let (folder, short) = try context.short(hasFolder: hasFolder)
+        return try .klap(
+          try await studio.startExport(
+            of: short, folder: folder, body: try await request.bytes(), account: try context.account()),
+          status: .created)
       }
-      guard second == "exports" else { throw APIFailure.notFound("page or route") }
-      return try .klap(try await studio.export(third, of: first, folder: nil, account: account))
-    }
-    group.answer(.get, "projects/:first/:second/exports/:export") { _, context in
-      let (folder, short) = try context.pair()
-      let export = try context.parameters.require("export")
-      return try .klap(
-        try await studio.export(export, of: short, folder: folder, account: try context.account()))
+      group.answer(.get, RouterPath(path)) { _, context in
+        let (folder, short) = try context.short(hasFolder: hasFolder)
+        return try .klap(try await studio.exports(of: short, folder: folder, account: try context.account()))
+      }
+      group.answer(.get, RouterPath(path + "/:export")) { _, context in
+        let (folder, short) = try context.short(hasFolder: hasFolder)
+        let export = try context.parameters.require("export")
+        return try .klap(
+          try await studio.export(export, of: short, folder: folder, account: try context.account()))
+      }
     }
   }
 
   private var studio: StudioTasks { services.studio }
-
-  private func startExport(
-    of short: String, folder: String?, _ request: Request, _ context: DoorContext
-  ) async throws -> Response {
-    try .klap(
-      try await studio.startExport(
-        of: short, folder: folder, body: try await request.bytes(), account: try context.account()),
-      status: .created)
-  }
 }
 
 extension DoorContext {
   fileprivate func pair() throws -> (first: String, second: String) {
     (try parameters.require("first"), try parameters.require("second"))
+  }
+
+  fileprivate func short(hasFolder: Bool) throws -> (folder: String?, short: String) {
+    let first = try parameters.require("first")
+    return hasFolder ? (first, try parameters.require("second")) : (nil, first)
   }
 }
 
