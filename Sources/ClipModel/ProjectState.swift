@@ -15,6 +15,11 @@ package enum ProjectEvent: String, Codable, Sendable, CaseIterable {
 package struct ProjectTransitionError: Error, Hashable, Sendable {
   package let state: ProjectState
   package let event: ProjectEvent
+
+  package init(state: ProjectState, event: ProjectEvent) {
+    self.state = state
+    self.event = event
+  }
 }
 
 extension ProjectState {

@@ -25,13 +25,18 @@ extension Stations {
 
   /// Storage first, doors last: they stop in reverse.
   func services() throws -> [any Service] {
-    let services: [any Service] = [
+    var services: [any Service] = [
       Closing(stations: self), notifier, Sweeper(generation: generation),
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
         service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, logger: logger)),
     ]
+    if let relay {
+      services.append(
+        OnceListening(
+          origin: origin, service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
+    }
     return services + (try doors())
   }
 

@@ -23,6 +23,8 @@ struct Stations: Sendable {
   let outbound: OutboundClient
   let queue: WorkQueue
   let courier: Courier
+  /// Publishes to hosted QStash; nil when Courier delivers.
+  let relay: Relay?
   let accounts: AccountStore
   let authenticator: Authenticator
   let originals: OriginalStore
@@ -65,7 +67,7 @@ extension Stations {
       database: folder.database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
       logger: logger)
     let generation = Generation(
-      database: folder.database, sender: courierSender, queue: queue,
+      database: folder.database, sender: configuration.qstash == nil ? courierSender : QStashSender(outbox: outbox), queue: queue,
       providers: providers(configuration, outbound: outbound, origin: origin, token: internalToken), store: library,
       seams: seams(
         configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks, studio: studio,
@@ -75,7 +77,7 @@ extension Stations {
       configuration: configuration, folder: folder, clock: clock, logger: logger, origin: origin, outbound: outbound,
       queue: queue,
       courier: Courier(outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
-      accounts: accounts,
+      relay: relay(configuration, outbox: outbox, outbound: outbound, origin: origin, logger: logger), accounts: accounts,
       authenticator: Authenticator(accounts: accounts, internalToken: internalToken), originals: originals,
       mediaLinks: mediaLinks, library: library, studio: studio,
       studioHandler: TaskHandler(
@@ -103,6 +105,18 @@ extension Stations {
     DeliveryAddresses(
       appOrigin: { origin.localAddress }, privateAllowed: configuration.publicAddress == nil,
       allowHosts: Set(configuration.deliverAllowHosts.map { $0.lowercased() }))
+  }
+
+  private static func relay(
+    _ configuration: Configuration, outbox: Outbox, outbound: OutboundClient, origin: AppOrigin, logger: Logger
+  ) -> Relay? {
+    configuration.qstash.map { qstash in
+      Relay(
+        outbox: outbox,
+        addresses: DeliveryAddresses(appOrigin: { origin.address }, privateAllowed: configuration.publicAddress == nil),
+        client: outbound, configuration: QStashConfiguration(address: qstash.address, token: qstash.token),
+        logger: logger)
+    }
   }
 
   /// The first one makes the clips of new runs.
