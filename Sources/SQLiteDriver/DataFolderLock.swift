@@ -16,6 +16,9 @@ package final class DataFolderLock: Sendable {
   /// - Throws: `DataFolderError.held` when another process has it.
   package init(folder: String) throws(DataFolderError) {
     try Self.makeFolder(folder)
+    guard chmod(folder, 0o700) == 0 else {
+      throw .unusable(folder: folder, reason: String(cString: strerror(errno)))
+    }
     let path = folder + "/cutroom.lock"
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .unusable(folder: folder, reason: String(cString: strerror(errno))) }
