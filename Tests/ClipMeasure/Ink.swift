@@ -37,8 +37,12 @@ struct Ink: Sendable {
 
   /// Share of a box that is ink.
   func share(x: Double, y: Double, width: Double, height: Double, of size: (width: Int, height: Int)) -> Double {
-    let columns = max(0, Int(x))..<max(1, min(size.width, Int(x + width)))
-    let rows = max(0, Int(y))..<max(1, min(size.height, Int(y + height)))
+    func inside(_ from: Double, _ length: Double, _ limit: Int) -> Range<Int> {
+      let first = max(0, min(limit, Int(from)))
+      return first..<max(first, min(limit, Int(from + length)))
+    }
+    let columns = inside(x, width, size.width)
+    let rows = inside(y, height, size.height)
     guard !columns.isEmpty, !rows.isEmpty else { return 0 }
     let inked = rows.reduce(0) { sum, row in sum + columns.count { mask[row * size.width + $0] } }
     return Double(inked) / Double(rows.count * columns.count)
