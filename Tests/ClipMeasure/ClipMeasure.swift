@@ -46,6 +46,7 @@ package struct ClipMeasure: Sendable {
       sampleRate: facts.audio?.sampleRate ?? 0, start: place.start, end: end, soundMatch: place.match,
       pictureLate: late, cropped: views.croppedShare, fitted: views.fittedShare,
       faceWhole: views.faceWhole(faces, scale: Self.scale),
+      faceCentred: views.faceCentred(faces, scale: Self.scale, sourceWidth: Self.sourceSize.width),
       wordsCut: wordsCut(at: [place.start, end]),
       captioned: views.captioned { frame in
         let time = place.start + Double(frame) / rate

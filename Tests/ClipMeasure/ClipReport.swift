@@ -18,6 +18,8 @@ package struct ClipReport: Sendable {
   package var fitted: Double
   /// Share of cropped frames with the face wholly inside.
   package var faceWhole: Double
+  /// Share of cropped frames with the face in the middle half of the crop.
+  package var faceCentred: Double
   /// The words that an edge of the clip cuts.
   package var wordsCut: [String]
   /// Share of frames with speech that show letters.
@@ -44,6 +46,7 @@ package struct ClipReport: Sendable {
     promise(fitted < 0.05, "shrunk to fit in \(fitted) of the frames")
     promise(cropped > 0.95, "one full-height crop only in \(cropped) of the frames")
     promise(faceWhole >= 0.92, "face wholly inside only in \(faceWhole) of the frames")
+    promise(faceCentred >= 0.8, "face near the middle only in \(faceCentred) of the frames")
     promise(wordsCut.isEmpty, "cut inside \(wordsCut)")
     promise(captioned >= 0.9, "captions only in \(captioned) of the speech")
     promise(captionsOnFace <= 0.02, "captions over the face in \(captionsOnFace)")

@@ -46,6 +46,20 @@ struct Views: Sendable {
     return seen == 0 ? 0 : Double(whole) / Double(seen)
   }
 
+  /// Share of cropped frames whose face has its middle in the crop's middle half. A face can be whole at the very edge
+  /// of a crop that is far off; where the source ends, the crop can't do better and the frame isn't counted.
+  func faceCentred(_ faces: [[Double]?], scale: Double, sourceWidth: Int) -> Double {
+    var centred = 0
+    var seen = 0
+    for (place, face) in zip(places, faces) {
+      guard case .crop(let x) = place, let face, x > 1, x + size.width < sourceWidth - 1 else { continue }
+      seen += 1
+      let middle = (Double(x) + Double(size.width) / 2) * scale
+      if abs(face[0] + face[2] / 2 - middle) <= Double(size.width) / 4 * scale { centred += 1 }
+    }
+    return seen == 0 ? 1 : Double(centred) / Double(seen)
+  }
+
   /// Share of the frames with speech that show letters.
   func captioned(isSpeech: (Int) -> Bool) -> Double {
     let spoken = places.indices.filter(isSpeech)

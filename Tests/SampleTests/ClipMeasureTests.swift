@@ -22,10 +22,10 @@ struct ClipMeasureTests {
     #expect(abs(report.start - 8.2) < 0.01)
   }
 
-  @Test func cropBesideTheFaceIsFound() async throws {
-    let report = try await report(of: PlainClip(cropOffset: 320))
-    #expect(report.faceWhole < 0.5)
-    #expect(!report.faults.isEmpty)
+  @Test func crop200PixelsOffIsFound() async throws {
+    let report = try await report(of: PlainClip(cropOffset: 200))
+    #expect(report.faceCentred < 0.1)
+    #expect(report.faults.contains { $0.hasPrefix("face") })
   }
 
   @Test func clipShrunkToFitIsFound() async throws {
@@ -42,7 +42,7 @@ struct ClipMeasureTests {
   }
 
   @Test func edgesShiftedBy300MillisecondsAreFound() async throws {
-    let report = try await report(of: PlainClip(start: 8.5, end: 29.3))
+    let report = try await report(of: PlainClip(start: 8.45, end: 29.3))
     #expect(report.wordsCut == ["do", "home"])
     #expect(report.faults.contains { $0.hasPrefix("cut inside") })
   }
