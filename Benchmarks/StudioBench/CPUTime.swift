@@ -6,7 +6,10 @@ struct CPUTime {
   var own: Double
   var children: Double
 
-  static var now: Self { Self(own: seconds(__rusage_who_t(RUSAGE_SELF.rawValue)), children: seconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue))) }
+  static var now: Self {
+    Self(
+      own: seconds(__rusage_who_t(RUSAGE_SELF.rawValue)), children: seconds(__rusage_who_t(RUSAGE_CHILDREN.rawValue)))
+  }
 
   static func - (left: Self, right: Self) -> Self {
     Self(own: left.own - right.own, children: left.children - right.children)

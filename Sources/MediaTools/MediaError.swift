@@ -18,6 +18,7 @@ package enum MediaError: PublicError, Hashable, Sendable {
   case tooMuchOutput
   case faceDetectorMissing(String)
   case fontMissing(String)
+  case badLayout
 
   package var publicMessage: String {
     switch self {
@@ -38,6 +39,7 @@ package enum MediaError: PublicError, Hashable, Sendable {
     case .outOfTime(let tool): "\(tool) took too long and was stopped."
     case .tooMuchOutput: "A tool printed more than it may."
     case .faceDetectorMissing: "The face detector could not be loaded. `cutroom doctor` tells what mends it."
+    case .badLayout: "A layout does not fit the picture or the length of the clip."
     case .fontMissing(let family): "The font \(family) is missing. `cutroom doctor` tells what mends it."
     }
   }

@@ -52,8 +52,9 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     package var colour: Colour
 
     package init(
-      codec: String, width: Int, height: Int, codedWidth: Int, codedHeight: Int, rotation: Int, pixelAspect:
-      Ratio, frameRate: Ratio, nominalRate: Ratio, averageRate: Ratio, isVariable: Bool, origin: Double,
+      codec: String, width: Int, height: Int, codedWidth: Int, codedHeight: Int, rotation: Int,
+      pixelAspect:
+        Ratio, frameRate: Ratio, nominalRate: Ratio, averageRate: Ratio, isVariable: Bool, origin: Double,
       keyframeInterval: Double, colour: Colour
     ) {
       self.codec = codec

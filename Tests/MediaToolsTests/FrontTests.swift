@@ -13,7 +13,8 @@ struct Storage: Sendable, CustomTestStringConvertible {
   static let all = [
     Storage(name: "closed.mp4", options: x264),
     Storage(
-      name: "open.mp4", options: ["-c:v", "libx264", "-preset", "veryfast", "-x264-params", "open-gop=1:keyint=40:bframes=3"]
+      name: "open.mp4",
+      options: ["-c:v", "libx264", "-preset", "veryfast", "-x264-params", "open-gop=1:keyint=40:bframes=3"]
     ),
     Storage(
       name: "hevc.mp4",

@@ -29,7 +29,10 @@ struct ProbeTests {
         (try file("noindex.mp4", indexLast.prefix(indexLast.count / 2)), .truncated),
         (try file("hls.mp4", Data("#EXTM3U\n#EXTINF:9,\n\(film)\n".utf8)), .playlist),
         (try file("concat.mp4", Data("ffconcat version 1.0\nfile '\(film)'\n".utf8)), .playlist),
-        (try file("dash.mp4", Data("<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"/>".utf8)), .playlist),
+        (
+          try file("dash.mp4", Data("<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"/>".utf8)),
+          .playlist
+        ),
         (sound, .audioOnly),
         (folder.appending(path: "missing.mp4").path, .unreadable),
         (folder.path, .unreadable),

@@ -70,7 +70,8 @@ struct RunnerTests {
   @Test("A memory limit holds", .timeLimit(.minutes(1)))
   func memoryLimit() async throws {
     let runner = await usable(.bubblewrap)
-    let command = Command("bash", ["-c", "x=$(head -c 300000000 /dev/zero | tr '\\0' a)"], limits: .init(memory: 200 << 20))
+    let command = Command(
+      "bash", ["-c", "x=$(head -c 300000000 /dev/zero | tr '\\0' a)"], limits: .init(memory: 200 << 20))
     #expect(try await runner.run(command).status != 0)
   }
 

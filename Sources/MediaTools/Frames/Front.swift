@@ -34,7 +34,9 @@ package struct Front: Hashable, Sendable {
       "setpts=PTS-(\(Self.text(start)))/TB", "fps=fps=\(facts.video.frameRate):round=near",
       "trim=start_pts=0:end_pts=\(count)",
     ]
-    if facts.video.pixelAspect.value != 1 { filters += ["scale=\(facts.video.width):\(facts.video.height)", "setsar=1"] }
+    if facts.video.pixelAspect.value != 1 {
+      filters += ["scale=\(facts.video.width):\(facts.video.height)", "setsar=1"]
+    }
     return filters.joined(separator: ",")
   }
 

@@ -20,7 +20,8 @@ package struct Picture: Sendable {
         for row in 0..<window.height {
           let from = ((window.y + row) * width + window.x) * 3
           target.baseAddress.map {
-            ($0 + row * paddedWidth * 3).update(from: source.baseAddress.unsafelyUnwrapped + from, count: window.width * 3)
+            ($0 + row * paddedWidth * 3).update(
+              from: source.baseAddress.unsafelyUnwrapped + from, count: window.width * 3)
           }
         }
       }

@@ -40,10 +40,12 @@ package struct Framer: Sendable {
       return single(shot, kind: .still, following: Motion(still: (sourceWidth / 2, sourceHeight / 2), shot: shot))
     }
     switch people.count {
-    case 0: return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
+    case 0:
+      return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
     case 1: return follow(people[0], shot)
     case 2: return pair(people, shot)
-    default: return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
+    default:
+      return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
     }
   }
 

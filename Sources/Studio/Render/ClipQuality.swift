@@ -15,8 +15,10 @@ struct ClipQuality {
     faces = (0..<job.span.count).map { frame in
       guard let layout = job.layouts.first(where: { $0.end > frame }) else { return nil }
       let source = frame + job.span.first
-      let places = job.watched.tracks.filter { $0.first <= source && $0.last >= source }.compactMap { $0.box(at: source) }
-        .map { projection.places(of: $0, in: layout, frame: frame).max { $0.visible < $1.visible } }
+      let places = job.watched.tracks.filter { $0.first <= source && $0.last >= source }.compactMap {
+        $0.box(at: source)
+      }
+      .map { projection.places(of: $0, in: layout, frame: frame).max { $0.visible < $1.visible } }
       guard !places.isEmpty else { return nil }
       let best = places.compactMap { $0 }.max { $0.visible * $0.box.height < $1.visible * $1.box.height }
       return (best?.visible ?? 0, best?.box.height ?? 0)

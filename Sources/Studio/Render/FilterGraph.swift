@@ -28,7 +28,8 @@ struct FilterGraph {
         ? "" : "trim=start_frame=\(run[0].start):end_frame=\(run[run.count - 1].end),setpts=PTS-STARTPTS,"
       lines += branch(run, index: index, cut: cut)
     }
-    let tail = "settb=\(facts.video.frameRate.denominator)/\(facts.video.frameRate.numerator),setpts=N,"
+    let tail =
+      "settb=\(facts.video.frameRate.denominator)/\(facts.video.frameRate.numerator),setpts=N,"
       + "\(tones)format=yuv420p,split=2[plain][bare]"
     lines.append(
       runs.indices.map { "[done\($0)]" }.joined() + (runs.count == 1 ? "" : "concat=n=\(runs.count):v=1:a=0,") + tail)

@@ -15,6 +15,9 @@ package struct Loudness: Hashable, Codable, Sendable {
 
   package var isSilent: Bool { integrated <= -69 }
 
+  /// How far it is from what is wanted; a peak above the limit weighs most.
+  var fault: Double { abs(integrated - Self.target) + max(0, truePeak - Self.highestPeak) * 10 }
+
   /// Reads the summary that the filter prints at its end.
   init?(summary: String) {
     guard let start = summary.range(of: "Summary:", options: .backwards) else { return nil }
@@ -38,6 +41,7 @@ struct SoundMaker {
   let folder: URL
 
   private var decoded: String { folder.appending(path: "sound.wav").path }
+  private var attempt: String { folder.appending(path: "attempt.m4a").path }
   var encoded: String { folder.appending(path: "sound.m4a").path }
 
   /// - Returns: the encoded file's loudness, nil for silence, and what to warn of.
@@ -45,26 +49,40 @@ struct SoundMaker {
     let first = try await decode(source)
     guard !first.isSilent else {
       _ = try await encode(gain: 0, limit: 0.79)
+      try keep()
       return (nil, front.facts.audio == nil ? ["The video has no sound."] : ["The clip is silent."])
     }
     return try await level(first)
   }
 
-  /// Raises by a fixed gain, limits, encodes, measures the result, and mends what encoding moved.
+  /// Raises by a fixed gain, limits, encodes, measures the result, mends what encoding moved, and keeps the best.
   private func level(_ first: Loudness) async throws -> (loudness: Loudness?, warnings: [String]) {
     var gain = min(Loudness.mostGain, Loudness.target - first.integrated)
     var limit = 0.79
+    var step = 1.0
     var best = try await encode(gain: gain, limit: limit)
+    var last = best
+    try keep()
     for _ in 0..<4 {
-      let missing = Loudness.target - best.integrated
+      let missing = Loudness.target - last.integrated
       let canRaise = abs(missing) > 0.3 && gain + missing <= Loudness.mostGain
-      guard canRaise || best.truePeak > Loudness.highestPeak else { break }
-      if best.truePeak > Loudness.highestPeak { limit *= pow(10, -1.0 / 20) }
-      if canRaise { gain += missing }
-      best = try await encode(gain: gain, limit: limit)
+      guard canRaise || last.truePeak > Loudness.highestPeak else { break }
+      if last.truePeak > Loudness.highestPeak { limit *= pow(10, -1.0 / 20) }
+      if canRaise { gain += missing * step }
+      let before = last
+      last = try await encode(gain: gain, limit: limit)
+      // A limiter bends the line: where a step went too far, the next one is smaller.
+      if (before.integrated - Loudness.target) * (last.integrated - Loudness.target) < 0 { step /= 2 }
+      guard last.fault < best.fault else { continue }
+      best = last
+      try keep()
     }
     let tooQuiet = best.integrated < Loudness.target - 1
     return (best, tooQuiet ? ["The sound is very quiet and was raised by only \(Int(gain)) dB."] : [])
+  }
+
+  private func keep() throws {
+    guard rename(attempt, encoded) == 0 else { throw CocoaError(.fileWriteUnknown) }
   }
 
   private func decode(_ source: String) async throws -> Loudness {
@@ -85,10 +103,10 @@ struct SoundMaker {
       "volume=\(String(format: "%.3f", gain))dB,aresample=192000,"
       + "alimiter=limit=\(String(format: "%.4f", limit)):level=0,aresample=48000"
     try await media.ffmpeg(
-      ["-i", decoded, "-af", filter, "-c:a", "aac", "-b:a", "192k", "-ar", "48000", encoded], reads: [],
+      ["-i", decoded, "-af", filter, "-c:a", "aac", "-b:a", "192k", "-ar", "48000", attempt], reads: [],
       writes: [folder.path])
     let result = try await media.ffmpeg(
-      ["-i", encoded, "-af", Loudness.meter, "-f", "null", "-"], reads: [], writes: [folder.path], logLevel: "info")
+      ["-i", attempt, "-af", Loudness.meter, "-f", "null", "-"], reads: [], writes: [folder.path], logLevel: "info")
     return try Self.loudness(result)
   }
 

@@ -36,6 +36,27 @@ package struct Renderer: Sendable {
       self.width = width
       self.height = height
     }
+
+    /// Layouts may come from people: they must cover the clip, and their crops lie in the picture.
+    func check() throws {
+      let marks = layouts.map(\.start) + [span.count]
+      let areWhole = zip(layouts, marks.dropFirst()).allSatisfy { $0.end == $1 && $0.start < $0.end }
+      guard !layouts.isEmpty, layouts[0].start == 0, areWhole, layouts.allSatisfy(fits) else {
+        throw MediaError.badLayout
+      }
+    }
+
+    private func fits(_ layout: ShotLayout) -> Bool {
+      let wanted = layout.kind == .fit ? 0 : layout.kind == .split ? 2 : 1
+      let (across, down) = (Double(facts.video.width) + 1, Double(facts.video.height) + 1)
+      return layout.crops.count == wanted
+        && layout.crops.allSatisfy { crop in
+          crop.width >= 16 && crop.height >= 16 && !crop.points.isEmpty
+            && crop.points.allSatisfy { point in
+              point.x >= -1 && point.y >= -1 && point.x + crop.width <= across && point.y + crop.height <= down
+            }
+        }
+    }
   }
 
   /// Renders into `folder` as `name.mp4`, `name.jpg` and `name.srt`, each renamed from a temporary file once all are
@@ -46,6 +67,7 @@ package struct Renderer: Sendable {
   package func render(
     _ job: Job, into folder: URL, name: String, progress: (Double) -> Void = { _ in }
   ) async throws -> RenderedClip {
+    try job.check()
     try fonts.require(CaptionStyle.clear.family)
     let work = folder.appending(path: ".rendering-\(name)", directoryHint: .isDirectory)
     let files = FileManager.default
