@@ -24,7 +24,7 @@ struct DashboardTests {
       arguments: [Self.script.path, Self.program.path, home.path, sample.video.path, shown.path],
       output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
 
-    #expect(visit.terminationStatus == .exited(0), "\(visit.standardOutput ?? "")\n\(visit.standardError ?? "")")
+    #expect(visit.terminationStatus == .exited(0), "\(visit.standardOutput)\n\(visit.standardError)")
     let names = try FileManager.default.contentsOfDirectory(atPath: shown.path)
     #expect(names.count >= 12, "a picture of every page")
   }
