@@ -14,7 +14,8 @@ import Testing
   }
 
   private func covered(_ moment: TimeRange, by picks: [Pick]) -> Double {
-    picks.map { min($0.range.end, moment.end) - max($0.range.start, moment.start) }.max().map { $0 / moment.duration } ?? 0
+    picks.map { min($0.range.end, moment.end) - max($0.range.start, moment.start) }.max().map { $0 / moment.duration }
+      ?? 0
   }
 
   @Test func momentsAreToldFromHousekeepingByWordsAlone() throws {

@@ -48,7 +48,9 @@ import Testing
 
   @Test func withoutPunctuationPausesPartSentences() throws {
     var talk = Talk()
-    for _ in 0..<12 { talk.say("nobody in the whole company believed that one mistake could cost three million", pause: 0.9) }
+    for _ in 0..<12 {
+      talk.say("nobody in the whole company believed that one mistake could cost three million", pause: 0.9)
+    }
     let picks = try choose(from: talk.hearing, options: ClipOptions())
     #expect(!picks.isEmpty)
     #expect(picks.allSatisfy { $0.words.first?.text == "nobody" && $0.words.last?.text == "million" })

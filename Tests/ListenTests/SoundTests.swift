@@ -29,7 +29,8 @@ import Testing
       writes: [folder.path])
     try await media.ffmpeg(
       [
-        "-itsoffset", "\(videoOffset)", "-i", picture, "-itsoffset", "\(audioOffset)", "-i", tone, "-map", "0:v", "-map",
+        "-itsoffset", "\(videoOffset)", "-i", picture, "-itsoffset", "\(audioOffset)", "-i", tone, "-map", "0:v",
+        "-map",
         "1:a", "-c", "copy", path,
       ], reads: [picture, tone], writes: [folder.path])
     return path

@@ -5,7 +5,9 @@ import Testing
 @Suite struct SubtitleTests {
   @Test func subRipCuesShareTheirTimeAmongWords() throws {
     let transcript = try SubtitleReader.transcript(
-      from: "\u{FEFF}1\r\n00:00:01,000 --> 00:00:03,000\r\n{\\an8}<i>Hello big</i>\r\nworld!\r\n\r\n2\r\n00:01:00,500 --> 00:01:01,000\r\n- Yes.\r\n")
+      from:
+        "\u{FEFF}1\r\n00:00:01,000 --> 00:00:03,000\r\n{\\an8}<i>Hello big</i>\r\nworld!\r\n\r\n2\r\n00:01:00,500 --> 00:01:01,000\r\n- Yes.\r\n"
+    )
     #expect(transcript.words.map(\.text) == ["Hello", "big", "world!", "Yes."])
     #expect(transcript.words.first?.start == 1)
     #expect(abs(transcript.words[2].end - 3) < 1e-6)

@@ -31,7 +31,8 @@ import Testing
   private func hear(fault: String, patience: Duration = .seconds(30)) async throws -> [Word] {
     try await withTemporaryFolder { folder in
       let python = folder.appending(path: "python")
-      try Self.program(fault: fault, mark: folder.appending(path: "mark")).write(to: python, atomically: true, encoding: .utf8)
+      try Self.program(fault: fault, mark: folder.appending(path: "mark")).write(
+        to: python, atomically: true, encoding: .utf8)
       try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: python.path)
       let file = folder.appending(path: "sound.s16")
       try Data(count: 4 * 2 * Sound.rate).write(to: file)

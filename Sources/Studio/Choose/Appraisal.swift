@@ -38,7 +38,8 @@ struct Appraisal: Sendable {
 
   private func weigh(isQuestion: Bool) -> Double {
     let housekeeping =
-      0.45 * share(.reference, full: 2) + 0.9 * share(.courtesy, full: 2) + 1.1 * share(.logistics, full: 2) + 0.9 * share(.signpost, full: 2)
+      0.45 * share(.reference, full: 2) + 0.9 * share(.courtesy, full: 2) + 1.1 * share(.logistics, full: 2) + 0.9
+      * share(.signpost, full: 2)
     let moment =
       0.45 * share(.story, full: 4) + 0.45 * share(.stakes, full: 2) + 0.4 * share(.contrast, full: 2)
       + 0.4 * share(.surprise, full: 2) + 0.35 * share(.advice, full: 2) + 0.3 * share(.reason, full: 1)

@@ -38,7 +38,9 @@ enum Title {
   }
 
   /// Words that open a clause which needs another.
-  private static let openings: Set<String> = ["if", "when", "because", "although", "while", "since", "as", "after", "before"]
+  private static let openings: Set<String> = [
+    "if", "when", "because", "although", "while", "since", "as", "after", "before",
+  ]
 
   private static func isVerb(_ word: String) -> Bool {
     verbs.contains(word) || (word.count > 4 && word.hasSuffix("ed"))

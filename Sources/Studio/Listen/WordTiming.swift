@@ -29,9 +29,32 @@ enum WordTiming {
   static func settled(_ given: [Word], by silences: [TimeRange], duration: Double) -> [Word] {
     var words = given.filter { $0.start < duration }
     settle(&words, duration: duration)
+    stretch(&words, between: silences)
     snap(&words, to: silences)
     settle(&words, duration: duration)
     return words
+  }
+
+  /// Lays the words between two silences over the whole sound between them, where they nearly cover it already.
+  private static func stretch(_ words: inout [Word], between silences: [TimeRange]) {
+    var first = 0
+    for index in silences.indices {
+      let sound = TimeRange(
+        start: silences[index].end, end: index + 1 < silences.count ? silences[index + 1].start : .infinity)
+      while first < words.count, words[first].end <= silences[index].start { first += 1 }
+      let limit = index + 1 < silences.count ? (silences[index + 1].start + silences[index + 1].end) / 2 : .infinity
+      let last = words[first...].firstIndex { ($0.start + $0.end) / 2 > limit } ?? words.count
+      guard first < last else { continue }
+      let old = TimeRange(start: words[first].start, end: words[last - 1].end)
+      let start = abs(old.start - sound.start) <= reach ? sound.start : old.start
+      let end = abs(old.end - sound.end) <= reach ? sound.end : max(old.end, start + 0.05)
+      let scale = (end - start) / max(old.duration, 0.01)
+      for word in first..<last {
+        words[word].start = start + (words[word].start - old.start) * scale
+        words[word].end = start + (words[word].end - old.start) * scale
+      }
+      first = last
+    }
   }
 
   /// A word repeated at once that the recogniser hardly believes in itself was said once.
