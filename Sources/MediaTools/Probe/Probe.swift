@@ -26,16 +26,18 @@ extension MediaTool {
     if try Self.startsLikePlaylist(path) { throw MediaError.playlist }
     let (result, output) = try await ffprobe(["-show_format", "-show_streams", "-of", "json"], path: path)
     guard result.status == 0 else { throw try Self.refusal(path, result.errorText) }
-    let report = try JSONDecoder().decode(ProbeReport.self, from: Data(output))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let report = try decoder.decode(ProbeReport.self, from: Data(output))
     let streams = report.streams ?? []
     guard !streams.contains(where: \.isEncrypted) else { throw MediaError.encrypted }
-    guard let format = report.format, let picture = streams.first(where: { $0.codec_type == "video" && !$0.isCover })
-    else { throw streams.contains { $0.codec_type == "audio" } ? MediaError.audioOnly : MediaError.notAVideo("") }
+    guard let format = report.format, let picture = streams.first(where: { $0.codecType == "video" && !$0.isCover })
+    else { throw streams.contains { $0.codecType == "audio" } ? MediaError.audioOnly : MediaError.notAVideo("") }
     let sample = try await frameTimes(path, stream: picture.index, interval: "%+30")
     let video = try Self.video(picture, sample: sample, limits: limits)
-    let sound = streams.first { $0.codec_type == "audio" && ($0.channels ?? 0) > 0 }
+    let sound = streams.first { $0.codecType == "audio" && ($0.channels ?? 0) > 0 }
     let facts = SourceFacts(
-      container: format.format_name, origin: Double(format.start_time ?? "") ?? 0,
+      container: format.formatName, origin: Double(format.startTime ?? "") ?? 0,
       duration: Double(picture.duration ?? "") ?? Double(format.duration ?? "") ?? sample.times.last ?? 0,
       bytes: bytes, video: video, audio: sound.map(Self.audio))
     guard facts.duration <= limits.duration else {
@@ -98,32 +100,32 @@ extension MediaTool {
 
   private static func audio(_ stream: ProbeReport.Stream) -> SourceFacts.Audio {
     SourceFacts.Audio(
-      codec: stream.codec_name ?? "", channels: stream.channels ?? 0, sampleRate: Int(stream.sample_rate ?? "") ?? 0,
-      origin: Double(stream.start_time ?? "") ?? 0)
+      codec: stream.codecName ?? "", channels: stream.channels ?? 0, sampleRate: Int(stream.sampleRate ?? "") ?? 0,
+      origin: Double(stream.startTime ?? "") ?? 0)
   }
 
   private static func video(
     _ stream: ProbeReport.Stream, sample: FrameTimes, limits: ProbeLimits
   ) throws -> SourceFacts.Video {
     guard let width = stream.width, let height = stream.height, width > 0, height > 0, !sample.times.isEmpty,
-      let codec = stream.codec_name
+      let codec = stream.codecName
     else { throw MediaError.notAVideo("") }
     guard max(width, height) <= limits.side else { throw MediaError.pictureTooLarge(width: width, height: height) }
-    let turn = stream.side_data_list?.compactMap(\.rotation).first ?? 0
+    let turn = stream.sideDataList?.compactMap(\.rotation).first ?? 0
     let rotation = ((Int((-turn).rounded()) % 360) + 360) % 360
-    let aspect = stream.sample_aspect_ratio.flatMap { Ratio($0) } ?? Ratio(1, 1)
+    let aspect = stream.sampleAspectRatio.flatMap { Ratio($0) } ?? Ratio(1, 1)
     let shown = (Int((Double(width) * aspect.value / 2).rounded()) * 2, height / 2 * 2)
     let isTurned = rotation == 90 || rotation == 270
-    let average = Ratio(stream.avg_frame_rate ?? "") ?? Ratio(25, 1)
-    let nominal = Ratio(stream.r_frame_rate ?? "") ?? average
+    let average = Ratio(stream.avgFrameRate ?? "") ?? Ratio(25, 1)
+    let nominal = Ratio(stream.rFrameRate ?? "") ?? average
     let rate = Ratio.working(nominal: nominal, average: average, medianStep: sample.medianStep)
     return SourceFacts.Video(
       codec: codec, width: isTurned ? shown.1 : shown.0, height: isTurned ? shown.0 : shown.1, codedWidth: width,
       codedHeight: height, rotation: rotation, pixelAspect: aspect, frameRate: rate, nominalRate: nominal,
       averageRate: average, isVariable: abs(average.value / rate.value - 1) > 0.005,
-      origin: Double(stream.start_time ?? "") ?? sample.times.first ?? 0, keyframeInterval: sample.keyframeInterval,
+      origin: Double(stream.startTime ?? "") ?? sample.times.first ?? 0, keyframeInterval: sample.keyframeInterval,
       colour: SourceFacts.Colour(
-        pixelFormat: stream.pix_fmt ?? "", range: stream.color_range ?? "", matrix: stream.color_space ?? "",
-        transfer: stream.color_transfer ?? "", primaries: stream.color_primaries ?? ""))
+        pixelFormat: stream.pixFmt ?? "", range: stream.colorRange ?? "", matrix: stream.colorSpace ?? "",
+        transfer: stream.colorTransfer ?? "", primaries: stream.colorPrimaries ?? ""))
   }
 }

@@ -4,40 +4,40 @@ struct ProbeReport: Decodable {
   var format: Format?
 
   struct Format: Decodable {
-    var format_name: String
+    var formatName: String
     var duration: String?
-    var start_time: String?
+    var startTime: String?
   }
 
   struct Stream: Decodable {
     var index: Int
-    var codec_type: String?
-    var codec_name: String?
-    var codec_tag_string: String?
+    var codecType: String?
+    var codecName: String?
+    var codecTagString: String?
     var width: Int?
     var height: Int?
-    var pix_fmt: String?
-    var sample_aspect_ratio: String?
-    var r_frame_rate: String?
-    var avg_frame_rate: String?
-    var start_time: String?
+    var pixFmt: String?
+    var sampleAspectRatio: String?
+    var rFrameRate: String?
+    var avgFrameRate: String?
+    var startTime: String?
     var duration: String?
     var channels: Int?
-    var sample_rate: String?
-    var color_range: String?
-    var color_space: String?
-    var color_transfer: String?
-    var color_primaries: String?
+    var sampleRate: String?
+    var colorRange: String?
+    var colorSpace: String?
+    var colorTransfer: String?
+    var colorPrimaries: String?
     var disposition: Disposition?
-    var side_data_list: [SideData]?
+    var sideDataList: [SideData]?
 
     /// Encrypted MP4 tracks carry these tags.
-    var isEncrypted: Bool { ["encv", "enca", "drmi", "drms"].contains(codec_tag_string) }
-    var isCover: Bool { disposition?.attached_pic == 1 }
+    var isEncrypted: Bool { ["encv", "enca", "drmi", "drms"].contains(codecTagString) }
+    var isCover: Bool { disposition?.attachedPic == 1 }
   }
 
   struct Disposition: Decodable {
-    var attached_pic: Int?
+    var attachedPic: Int?
   }
 
   struct SideData: Decodable {
