@@ -88,7 +88,8 @@ let package = Package(
     station("Notification", ["ClipModel", "Database", "Delivery", nioPosix, logging, lifecycle]),
     station(
       "Generation",
-      ["ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", asyncHTTPClient,
+      [
+        "ClipModel", "KlapProtocol", "Database", "Delivery", "Library", "Outbound", asyncHTTPClient,
         nioCore, crypto, logging, lifecycle,
       ]),
     station("Accounts", ["ClipModel", "Database", crypto, logging]),
@@ -97,7 +98,8 @@ let package = Package(
       "HTTPAPI",
       [
         "ClipModel", "KlapProtocol", "Database", "Delivery", "Intake", "Library", "Generation", "StudioTasks",
-        "Notification", "Accounts", "Outbound", "MediaTools", hummingbird, httpTypes, nioCore, nioPosix, crypto, logging,
+        "Notification", "Accounts", "Outbound", "MediaTools", hummingbird, httpTypes, nioCore, nioPosix, crypto,
+        logging,
         lifecycle,
       ]),
     station(

@@ -63,7 +63,8 @@ struct ConfigurationTests {
       """)
     #expect(
       values == [
-        "PLAIN": "value", "EXPORTED": "yes", "QUOTED": "with # and spaces", "SINGLE": "single", "HASH": "a#b", "EMPTY": "",
+        "PLAIN": "value", "EXPORTED": "yes", "QUOTED": "with # and spaces", "SINGLE": "single", "HASH": "a#b",
+        "EMPTY": "",
       ])
   }
 

@@ -21,7 +21,8 @@ enum BadFiles {
     try bytes.prefix(bytes.count / 2).write(to: truncated)
     let sound = folder.appending(path: "sound.mp4")
     try await tool.ffmpeg(
-      ["-f", "lavfi", "-i", "sine=frequency=440:duration=4", "-c:a", "aac", sound.path], reads: [], writes: [folder.path])
+      ["-f", "lavfi", "-i", "sine=frequency=440:duration=4", "-c:a", "aac", sound.path], reads: [],
+      writes: [folder.path])
     return [
       (text, "a text"), (empty, "empty"), (playlist, "a playlist"), (truncated, "truncated"), (sound, "audio only"),
     ]

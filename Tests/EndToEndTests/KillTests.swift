@@ -1,43 +1,48 @@
 import Foundation
+import SampleTalk
 import Testing
 
-/// `kill -9` at random moments: whatever was acknowledged completes, once.
-@Suite(.serialized) struct KillTests {
-  private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
+extension EndToEnd {
+  /// `kill -9` at random moments: whatever was acknowledged completes, once.
+  @Suite struct KillTests {
+    private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
 
-  @Test(.timeLimit(.minutes(30)))
-  func killedAtRandomMomentsEveryVideoCompletesOnce() async throws {
-    let kills = Self.isSoak ? 20 : 5
-    let seed = ProcessInfo.processInfo.environment["CUTROOM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
-    print("KillTests: seed \(seed), \(kills) kills (throw again with CUTROOM_SEED=\(seed))")
-    let installation = try Installation(environment: ["NOTIFY_EMAIL": "me@example.com", "START_DELAY": "0s"])
-    defer { installation.remove() }
-    let video = try await SharedSample.files(Self.isSoak ? .full : .short).video
-    var killer = Killer(installation: installation, video: video, dice: Dice(seed: seed))
-    while killer.kills < kills { try await killer.strike() }
-    try await killer.finish()
-    try await check(installation, rounds: killer.rounds)
-  }
+    @Test(.timeLimit(.minutes(30)))
+    func killedAtRandomMomentsEveryVideoCompletesOnce() async throws {
+      let kills = Self.isSoak ? 20 : 5
+      let seed =
+        ProcessInfo.processInfo.environment["CUTROOM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
+      print("KillTests: seed \(seed), \(kills) kills (throw again with CUTROOM_SEED=\(seed))")
+      let installation = try Installation(environment: ["NOTIFY_EMAIL": "me@example.com", "START_DELAY": "0s"])
+      defer { installation.remove() }
+      let video = try await SharedSample.files(Self.isSoak ? .full : .short).video
+      var killer = Killer(installation: installation, video: video, dice: Dice(seed: seed))
+      while killer.kills < kills { try await killer.strike() }
+      try await killer.finish()
+      try await check(installation, rounds: killer.rounds)
+    }
 
-  private func check(_ installation: Installation, rounds: Int) async throws {
-    let ledger = try Ledger(installation)
-    defer { #expect(throws: Never.self) { try ledger.close() } }
-    let runs = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs")
-    #expect(runs == rounds, "one run for each video and options")
-    #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs WHERE state = 'completed'") == rounds)
-    #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_tasks") == rounds, "one provider task a run")
-    let twice = try await ledger.texts(
-      """
-      SELECT t.content || ' ' || s.stage || ' ' || s.result_key AS value FROM cutroom_task_stages s
-      JOIN cutroom_tasks t ON t.id = s.task_id GROUP BY s.task_id, s.stage, s.result_key HAVING SUM(s.computed) > 1
-      """)
-    #expect(twice.isEmpty, "no finished stage or clip is made twice")
-    let kept = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_clips WHERE state = 'kept'")
-    #expect(kept >= rounds)
-    #expect(installation.files(below: "library").filter { $0.hasSuffix(".mp4") }.count == kept, "one set of clips")
-    #expect(installation.files(below: "outbox").count == rounds, "one mail a run")
-    #expect(installation.files(below: "tmp") == [], "no temporary file is left")
-    #expect(installation.processes() == [], "no ffmpeg and no worker is left")
+    private func check(_ installation: Installation, rounds: Int) async throws {
+      let ledger = try Ledger(installation)
+      defer { #expect(throws: Never.self) { try ledger.close() } }
+      let runs = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs")
+      #expect(runs == rounds, "one run for each video and options")
+      #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs WHERE state = 'completed'") == rounds)
+      #expect(
+        try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_tasks") == rounds, "one provider task a run")
+      let twice = try await ledger.texts(
+        """
+        SELECT t.content || ' ' || s.stage || ' ' || s.result_key AS value FROM cutroom_task_stages s
+        JOIN cutroom_tasks t ON t.id = s.task_id GROUP BY s.task_id, s.stage, s.result_key HAVING SUM(s.computed) > 1
+        """)
+      #expect(twice.isEmpty, "no finished stage or clip is made twice")
+      let kept = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_clips WHERE state = 'kept'")
+      #expect(kept >= rounds)
+      #expect(installation.files(below: "library").filter { $0.hasSuffix(".mp4") }.count == kept, "one set of clips")
+      #expect(installation.files(below: "outbox").count == rounds, "one mail a run")
+      #expect(installation.files(below: "tmp") == [], "no temporary file is left")
+      #expect(installation.processes() == [], "no ffmpeg and no worker is left")
+    }
   }
 }
 

@@ -37,7 +37,8 @@ final class RunningProgram: Sendable {
     let readers = DispatchGroup()
     collect(output, readers) { $0.output += $1 }
     collect(errors, readers) { $0.errors += $1 }
-    DispatchQueue.global().async { [self] in
+    // Threads of their own: reads that block would use up a shared pool.
+    Thread.detachNewThread { [self] in
       process.waitUntilExit()
       readers.wait()
       finish(process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus)
@@ -77,7 +78,7 @@ final class RunningProgram: Sendable {
   ) {
     readers.enter()
     let descriptor = pipe.fileHandleForReading
-    DispatchQueue.global().async { [self] in
+    Thread.detachNewThread { [self] in
       while true {
         let data = descriptor.availableData
         if data.isEmpty { break }
@@ -117,6 +118,7 @@ final class RunningProgram: Sendable {
 
   private static func line(containing text: String, in output: String) -> String? {
     // Only whole lines: the last piece may still grow.
-    output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first { $0.contains(text) }.map(String.init)
+    output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().first { $0.contains(text) }.map(
+      String.init)
   }
 }

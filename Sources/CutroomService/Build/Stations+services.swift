@@ -27,6 +27,7 @@ extension Stations {
   func services() throws -> [any Service] {
     var services: [any Service] = [
       Closing(stations: self), notifier, Sweeper(generation: generation),
+      MessageRetention(outbox: Outbox(queue: queue), logger: logger),
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
@@ -35,7 +36,8 @@ extension Stations {
     if let relay {
       services.append(
         OnceListening(
-          origin: origin, service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
+          origin: origin,
+          service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
     }
     return services + (try doors())
   }

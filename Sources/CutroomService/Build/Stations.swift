@@ -67,7 +67,8 @@ extension Stations {
       database: folder.database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
       logger: logger)
     let generation = Generation(
-      database: folder.database, sender: configuration.qstash == nil ? courierSender : QStashSender(outbox: outbox), queue: queue,
+      database: folder.database, sender: configuration.qstash == nil ? courierSender : QStashSender(outbox: outbox),
+      queue: queue,
       providers: providers(configuration, outbound: outbound, origin: origin, token: internalToken), store: library,
       seams: seams(
         configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks, studio: studio,
@@ -76,8 +77,10 @@ extension Stations {
     return Stations(
       configuration: configuration, folder: folder, clock: clock, logger: logger, origin: origin, outbound: outbound,
       queue: queue,
-      courier: Courier(outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
-      relay: relay(configuration, outbox: outbox, outbound: outbound, origin: origin, logger: logger), accounts: accounts,
+      courier: Courier(
+        outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
+      relay: relay(configuration, outbox: outbox, outbound: outbound, origin: origin, logger: logger),
+      accounts: accounts,
       authenticator: Authenticator(accounts: accounts, internalToken: internalToken), originals: originals,
       mediaLinks: mediaLinks, library: library, studio: studio,
       studioHandler: TaskHandler(

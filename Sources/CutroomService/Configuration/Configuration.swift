@@ -78,7 +78,8 @@ extension Configuration {
     let address = try settings.address("QSTASH_URL") ?? "https://qstash.upstash.io"
     guard let token = settings.text("QSTASH_TOKEN") else { return nil }
     guard settings.text("QSTASH_CURRENT_SIGNING_KEY") != nil else {
-      throw .incomplete(key: "QSTASH_TOKEN", remedy: "add QSTASH_CURRENT_SIGNING_KEY=sig_… so that deliveries can be verified")
+      throw .incomplete(
+        key: "QSTASH_TOKEN", remedy: "add QSTASH_CURRENT_SIGNING_KEY=sig_… so that deliveries can be verified")
     }
     let base = address.hasSuffix("/v2/publish") ? String(address.dropLast("/v2/publish".count)) : address
     return QStash(address: base, token: token)
@@ -100,7 +101,9 @@ extension Configuration {
         remedy: "add DATABASE_URL=postgresql://… (Supabase: Project Settings, Database, Connection string), "
           + "or unset \(key) to keep the data in \(settings.text("CUTROOM_HOME") ?? "~/.cutroom")/data")
     }
-    for key in ["DATABASE_URL", "S3_BUCKET", "TRANSCRIBE_URL", "LLM_URL", "RESEND_API_KEY", "SMTP_URL", "CLERK_SECRET_KEY"] {
+    for key in [
+      "DATABASE_URL", "S3_BUCKET", "TRANSCRIBE_URL", "LLM_URL", "RESEND_API_KEY", "SMTP_URL", "CLERK_SECRET_KEY",
+    ] {
       if let value = settings.text(key) {
         throw .invalid(
           key: key, value: value.count > 8 ? value.prefix(4) + "…" : "…",
@@ -119,7 +122,9 @@ extension Configuration {
   private static func isLoopback(_ address: String) -> Bool {
     let afterScheme = address.components(afterFirst: "://") ?? address[...]
     let authority = afterScheme.prefix(while: { $0 != "/" && $0 != "?" })
-    let host = authority.hasPrefix("[") ? authority.dropFirst().prefix(while: { $0 != "]" }) : authority.prefix(while: { $0 != ":" })
+    let host =
+      authority.hasPrefix("[")
+      ? authority.dropFirst().prefix(while: { $0 != "]" }) : authority.prefix(while: { $0 != ":" })
     return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" || host.hasPrefix("127.")
   }
 }

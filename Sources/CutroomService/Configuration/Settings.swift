@@ -28,10 +28,13 @@ package struct Settings: Sendable {
     }
   }
 
-  package func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) throws(ConfigurationError) -> Int {
+  package func integer(_ key: String, in range: ClosedRange<Int>, default fallback: Int) throws(ConfigurationError)
+    -> Int
+  {
     guard let value = text(key) else { return fallback }
     guard let number = Int(value), range.contains(number) else {
-      throw .invalid(key: key, value: value, rule: "write a whole number from \(range.lowerBound) to \(range.upperBound)")
+      throw .invalid(
+        key: key, value: value, rule: "write a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
   }
@@ -64,7 +67,9 @@ package struct Settings: Sendable {
     while !rest.isEmpty {
       let digits = rest.prefix(while: { $0.isASCII && ($0.isNumber || $0 == ".") })
       rest = rest.dropFirst(digits.count)
-      guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.suffix) }) else { return nil }
+      guard let number = Double(digits), let unit = units.first(where: { rest.hasPrefix($0.suffix) }) else {
+        return nil
+      }
       rest = rest.dropFirst(unit.suffix.count)
       total += number * unit.seconds
     }

@@ -108,7 +108,9 @@ package struct PartsCheck: Sendable {
   private func output(of command: Command, _ tool: MediaTool) async throws -> String {
     var text: [UInt8] = []
     let result = try await tool.runner.run(command) { text.append(contentsOf: $0) }
-    guard result.status == 0 else { throw MediaError.toolFailed("\(command)", status: result.status, detail: result.errorText) }
+    guard result.status == 0 else {
+      throw MediaError.toolFailed("\(command)", status: result.status, detail: result.errorText)
+    }
     return String(decoding: text, as: UTF8.self)
   }
 

@@ -30,7 +30,9 @@ enum LocalService {
     }
   }
 
-  private static func result<Value: Sendable>(of tasks: inout ThrowingTaskGroup<Value?, any Error>) async throws -> Value {
+  private static func result<Value: Sendable>(of tasks: inout ThrowingTaskGroup<Value?, any Error>) async throws
+    -> Value
+  {
     guard let first = try await tasks.next() else { throw interrupted }
     if let value = first {
       // The group is stopping: wait for it, so that the data folder is free when the command returns.

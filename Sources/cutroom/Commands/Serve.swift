@@ -25,7 +25,8 @@ struct Serve: AsyncParsableCommand {
 
   func run() async throws {
     guard let level = Logger.Level(rawValue: logLevel) else {
-      throw CommandFailure(status: .usage, message: "--log-level \(logLevel): write trace, debug, info, notice, warning or error.")
+      throw CommandFailure(
+        status: .usage, message: "--log-level \(logLevel): write trace, debug, info, notice, warning or error.")
     }
     var flags: [String: String] = [:]
     flags["CUTROOM_HOST"] = host

@@ -7,7 +7,9 @@ struct ProgressLine: CustomStringConvertible {
     let filled = Int((Double(min(max(status.progress, 0), 100)) / 100 * 20).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     var parts = ["\(bar) \(status.progress)%", Self.words(for: status)]
-    if let seconds = status.etaSeconds, status.status == "processing" { parts.append("about \(Self.duration(seconds)) left") }
+    if let seconds = status.etaSeconds, status.status == "processing" {
+      parts.append("about \(Self.duration(seconds)) left")
+    }
     return parts.filter { !$0.isEmpty }.joined(separator: " · ") + "  \(name)"
   }
 
