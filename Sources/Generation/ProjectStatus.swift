@@ -7,6 +7,8 @@ package struct ProjectStatus: Hashable, Sendable {
   package var startedAt: String?
   package var completedAt: String?
   package var error: String?
+  /// The failed run's reason as a word for programs, where the clip engine gave one.
+  package var errorCode: String?
   /// The project's clips, best first; those of the run under way when there are no others yet.
   package var clips: [Clip]
   /// nil unless a run was ever queued.

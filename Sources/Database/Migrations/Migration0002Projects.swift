@@ -72,6 +72,7 @@ extension Migration {
         failure_stage TEXT,
         failure_cause TEXT,
         failure_remedy TEXT,
+        failure_code TEXT,
         UNIQUE (project_id, number)
       )
       """,

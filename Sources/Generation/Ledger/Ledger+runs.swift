@@ -53,7 +53,7 @@ extension Ledger {
       run.taskReadyAt, run.listed, run.steadyLists, run.checkNumber, run.checkMessage, run.nextCheckAt,
       run.checkWantedAt, run.lastCheckAt, run.troubles, run.trouble, run.stage.rawValue, run.progress,
       run.providerETA, run.failure?.stage.rawValue, run.failure?.cause, run.failure?.remedy,
-      run.request,
+      run.request, run.failure?.code,
     ]
     try transaction.run(
       """
@@ -62,7 +62,7 @@ extension Ledger {
         output_id = $13, task_ready_at = $14, listed = $15, steady_lists = $16, check_number = $17,
         check_message = $18, next_check_at = $19, check_wanted_at = $20, last_check_at = $21, troubles = $22,
         trouble = $23, stage = $24, progress = $25, provider_eta = $26, failure_stage = $27, failure_cause = $28,
-        failure_remedy = $29, request = $30
+        failure_remedy = $29, request = $30, failure_code = $31
       WHERE id = $1
       """, values)
   }
@@ -92,6 +92,7 @@ extension Ledger {
   private func failure(_ row: SQLRow) throws -> RunFailure? {
     guard let cause = row.optionalText("failure_cause") else { return nil }
     return RunFailure(
-      stage: try row.word("failure_stage", as: Stage.self), cause: cause, remedy: try row.text("failure_remedy"))
+      stage: try row.word("failure_stage", as: Stage.self), cause: cause, remedy: try row.text("failure_remedy"),
+      code: row.optionalText("failure_code"))
   }
 }

@@ -56,11 +56,14 @@ package struct RunFailure: Hashable, Sendable {
   package var cause: String
   /// What to do about it.
   package var remedy: String
+  /// The provider's word for it, for programs; for example `too_little_speech`.
+  package var code: String?
 
-  package init(stage: Stage, cause: String, remedy: String) {
+  package init(stage: Stage, cause: String, remedy: String, code: String? = nil) {
     self.stage = stage
     self.cause = cause
     self.remedy = remedy
+    self.code = code
   }
 
   /// The sentence of `klap_error`.

@@ -19,10 +19,11 @@ extension RunFailure {
     let remedy =
       switch code {
       case "video_too_long": "Use a shorter video, or a range of it."
+      case "too_little_speech": "Give a video in which people talk, or name the stretch to cut (--range)."
       case "invalid_url", "unsupported_platform": "Give an address of a video file that can be downloaded."
       default: "If the video plays elsewhere, queue the project again; else give another video."
       }
-    return Self(stage: stage, cause: cause, remedy: remedy)
+    return Self(stage: stage, cause: cause, remedy: remedy, code: code)
   }
 
   static func limit(_ limit: Duration, stage: Stage, trouble: String?) -> Self {

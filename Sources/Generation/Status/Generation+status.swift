@@ -12,7 +12,8 @@ extension Generation {
     let guess = try run.flatMap { try estimate(for: $0, of: project, in: ledger) }
     return ProjectStatus(
       status: project.state, queuedAt: project.queuedAt, startedAt: project.startedAt,
-      completedAt: project.completedAt, error: project.error, clips: try visibleClips(of: project, in: ledger),
+      completedAt: project.completedAt, error: project.error,
+      errorCode: project.state == .failed ? run?.failure?.code : nil, clips: try visibleClips(of: project, in: ledger),
       stage: run?.stage, progress: run.flatMap { shownProgress(of: $0) }, etaSeconds: guess?.seconds,
       etaConfidence: guess?.confidence, waitingFor: run.flatMap { Waiting.words(for: $0, now: ledger.now) },
       timeline: try ledger.timeline(of: project.id))

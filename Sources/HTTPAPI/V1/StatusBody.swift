@@ -13,7 +13,7 @@ struct StatusBody: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case status, queuedAt, startedAt, completedAt, error, clips
-    case stage, progress, etaSeconds, etaConfidence, waitingFor, timeline
+    case errorCode, stage, progress, etaSeconds, etaConfidence, waitingFor, timeline
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -24,6 +24,7 @@ struct StatusBody: Encodable {
     try fields.encode(status.completedAt, forKey: .completedAt)
     try fields.encode(status.error, forKey: .error)
     try fields.encode(clips, forKey: .clips)
+    try fields.encode(status.errorCode, forKey: .errorCode)
     try fields.encode(status.stage, forKey: .stage)
     try fields.encode(status.progress, forKey: .progress)
     try fields.encode(status.etaSeconds, forKey: .etaSeconds)

@@ -11,7 +11,9 @@ struct RunStatus: Decodable, Sendable, Equatable {
   /// Whether the video itself was the reason: no speech, no video, protected.
   var isUnusableInput: Bool { errorCode.map(Self.unusable.contains) ?? false }
 
-  private static let unusable: Set = ["too_little_speech", "unusable_input", "invalid_url"]
+  private static let unusable: Set = [
+    "too_little_speech", "invalid_video", "invalid_url", "invalid_options", "video_too_long",
+  ]
 
   /// 0…100.
   var progress: Int { Int(progressPercent ?? 0) }
