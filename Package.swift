@@ -1,8 +1,5 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
-
-let only = ProcessInfo.processInfo.environment["ONLY_TESTS"]?.split(separator: ",").map(String.init)
 
 let swiftSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -187,5 +184,5 @@ let package = Package(
     tests(
       "DashboardTests", ["MediaTools", "SampleTalk", "cutroom", subprocess, systemPackage],
       exclude: ["drive_dashboard.py"]),
-  ].filter { $0.type != .test || only?.contains($0.name) ?? true }
+  ]
 )
