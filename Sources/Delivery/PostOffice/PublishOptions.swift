@@ -93,5 +93,7 @@ struct PublishOptions {
   }
 
   /// Headers of the publisher's connection and his token never go on.
-  private static let ownHeaders: Set<String> = ["authorization", "host", "content-length", "connection", "user-agent"]
+  private static let ownHeaders: Set<String> = [
+    "authorization", "connection", "content-length", "cookie", "host", "transfer-encoding", "user-agent",
+  ]
 }

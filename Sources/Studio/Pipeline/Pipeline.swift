@@ -39,7 +39,8 @@ package struct Pipeline: Sendable {
   ) async throws -> [FinishedClip] {
     let meter = ProgressMeter(rates: rates, lanes: lanes, options: job.options, tell: progress)
     let stages = StageRunner(cache: try StageCache(folder: job.cache), record: record)
-    let (facts, picks) = try await choosePicks(job, stages: stages, meter: meter)
+    let (job, facts) = try await seekable(job, stages: stages)
+    let picks = try await choosePicks(job, facts: facts, stages: stages, meter: meter)
     try await record(.chosen(clips: picks.count))
     meter.chose(picks.map(\.range.duration))
     let maker = ClipMaker(
@@ -47,11 +48,28 @@ package struct Pipeline: Sendable {
     return try await make(with: maker)
   }
 
+  /// What the source is. A container in which seeking is not exact is copied once into one where it is, and the job
+  /// goes on with the copy.
+  private func seekable(_ job: PipelineJob, stages: StageRunner) async throws -> (PipelineJob, SourceFacts) {
+    let facts = try await stages.run(.probe, on: Version(1), seconds: 0) {
+      try await tool.probe(job.source, limits: limits)
+    }
+    guard facts.needsRemux else { return (job, facts) }
+    var copied = job
+    copied.source = stages.cache.folder.appending(path: "seekable.mkv").path
+    let copiedFacts = try await stages.run(.probe, on: Version(2), seconds: 0) { [copied] in
+      let partial = copied.source + ".part"
+      try await tool.remux(job.source, to: partial)
+      try DurableFile.commit(URL(filePath: partial), as: URL(filePath: copied.source))
+      return try await tool.probe(copied.source, limits: limits)
+    }
+    return (copied, copiedFacts)
+  }
+
   private func choosePicks(
-    _ job: PipelineJob, stages: StageRunner, meter: ProgressMeter
-  ) async throws -> (facts: SourceFacts, picks: [Pick]) {
+    _ job: PipelineJob, facts: SourceFacts, stages: StageRunner, meter: ProgressMeter
+  ) async throws -> [Pick] {
     let path = job.source
-    let facts = try await stages.run(.probe, on: Version(1), seconds: 0) { try await tool.probe(path, limits: limits) }
     meter.source(seconds: facts.duration)
     meter.stage(.probe, 1)
     let heard = HeardFrom(language: job.options.language, vocabulary: job.options.vocabulary, given: job.transcript)
@@ -68,7 +86,7 @@ package struct Pipeline: Sendable {
       try await Self.chosen(from: hearing, options: job.options)
     }
     meter.stage(.choose, 1)
-    return (facts, picks)
+    return picks
   }
 
   @concurrent
