@@ -3,6 +3,7 @@
 # make soak                   twenty kills on the whole sample talk
 # make bench                  CPU per second of clip, stage by stage, beside bare ffmpeg
 # make lint                   format and imports
+# Products are built by name: --build-tests would compile every module anew, with other flags than the program's.
 CUTROOM_HOME ?= $(HOME)/.cutroom
 export CUTROOM_HOME
 
@@ -20,23 +21,23 @@ install:
 	@scripts/install-program
 
 build:
-	@scripts/build
+	@scripts/build --product cutroom
 
 test:
 	@scripts/install-tests
-	@scripts/build --build-tests
+	@scripts/build --product cutroomPackageTests
 	@scripts/install-program
 	swift test -c release --skip-build
 
 soak:
 	@scripts/install-tests
-	@scripts/build --build-tests
+	@scripts/build --product cutroomPackageTests
 	@scripts/install-program
 	CUTROOM_SOAK=1 swift test -c release --skip-build --filter KillTests
 
 bench:
 	@scripts/install
-	@scripts/build
+	@scripts/build --product StudioBench
 	@.build/release/StudioBench
 
 lint:
