@@ -27,7 +27,7 @@ test:
 	@scripts/install-tests
 	@scripts/build --product cutroomPackageTests
 	@scripts/install-program
-	swift test -c release --skip-build
+	swift test -c release --skip-build --no-parallel
 
 soak:
 	@scripts/install-tests

@@ -22,20 +22,21 @@ enum LocalService {
       }
       tasks.addTask {
         await service.origin.ready()
-        let value = try await body()
-        await serviceGroup.triggerGracefulShutdown()
-        return value
+        return try await body()
       }
-      return try await result(of: &tasks)
+      return try await result(of: &tasks, of: serviceGroup)
     }
   }
 
-  private static func result<Value: Sendable>(of tasks: inout ThrowingTaskGroup<Value?, any Error>) async throws
+  private static func result<Value: Sendable>(
+    of tasks: inout ThrowingTaskGroup<Value?, any Error>, of serviceGroup: ServiceGroup
+  ) async throws
     -> Value
   {
     guard let first = try await tasks.next() else { throw interrupted }
     if let value = first {
-      // The group is stopping: wait for it, so that the data folder is free when the command returns.
+      // Stopped only once the value is here, so that the group's own end always means an interruption. Wait for it, so that the data folder is free when the command returns.
+      await serviceGroup.triggerGracefulShutdown()
       _ = try await tasks.next()
       return value
     }
