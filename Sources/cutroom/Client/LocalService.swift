@@ -35,7 +35,8 @@ enum LocalService {
   {
     guard let first = try await tasks.next() else { throw interrupted }
     if let value = first {
-      // Stopped only once the value is here, so that the group's own end always means an interruption. Wait for it, so that the data folder is free when the command returns.
+      // Stopped only now that the value is here: its own end always means an interruption. Waited for, so that the data
+      // folder is free when the command returns.
       await serviceGroup.triggerGracefulShutdown()
       _ = try await tasks.next()
       return value
