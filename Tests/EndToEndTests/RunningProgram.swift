@@ -32,6 +32,9 @@ final class RunningProgram: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
+    let exit = DispatchGroup()
+    exit.enter()
+    process.terminationHandler = { _ in exit.leave() }
     try process.run()
     pid = process.processIdentifier
     let readers = DispatchGroup()
@@ -39,7 +42,8 @@ final class RunningProgram: Sendable {
     collect(errors, readers) { $0.errors += $1 }
     // Threads of their own: reads that block would use up a shared pool.
     Thread.detachNewThread { [self] in
-      process.waitUntilExit()
+      // Not `waitUntilExit`, whose run loop spins where it has no sources.
+      exit.wait()
       readers.wait()
       finish(process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus)
     }

@@ -35,7 +35,7 @@ extension EndToEnd {
     @Test(
       .timeLimit(.minutes(2)),
       arguments: [
-        (["START_DELAY": "soon"], "START_DELAY"), (["CUTROOM_PORT": "eighty"], "CUTROOM_PORT"),
+        (["START_DELAY": "soon"], "START_DELAY"), (["RUN_LIMIT": "long"], "RUN_LIMIT"),
         (["QSTASH_TOKEN": "t"], "QSTASH_CURRENT_SIGNING_KEY"), (["CUTROOM_URL": "clips.example.com"], "CUTROOM_URL"),
         (["NEXT_PUBLIC_SUPABASE_URL": "https://x.supabase.co"], "DATABASE_URL"),
         (["SUPABASE_SERVICE_ROLE_KEY": "secret"], "DATABASE_URL"), (["KLAP_API_KEY": "kak_x"], "KLAP_API_KEY"),
