@@ -30,7 +30,7 @@ package struct PartsCheck: Sendable {
     let tool = await MediaTool.detected()
     return [
       await debian("ffmpeg", ["-version"], tool), await debian("ffprobe", ["-version"], tool),
-      await speech(tool), pinned("speech model", Parts.speechModelFiles, Parts.speechModelRevision),
+      pinned("speech model", Parts.speechModelFiles, Parts.speechModelRevision), await speech(tool),
       pinned("face detector", Parts.faceFiles, "yuface 2023.5.1"), fonts(), confinement(tool),
     ]
   }
