@@ -47,9 +47,12 @@ struct FileSink: Sendable {
     }
   }
 
+  /// Closes the file in a canceled task too, which `runIfActive` would not.
   func close() async throws {
-    try await threads.runIfActive { [descriptor] in
-      guard systemClose(descriptor) == 0 else { throw Self.failure() }
+    try await withCheckedThrowingContinuation { continuation in
+      threads.submit { [descriptor] _ in
+        continuation.resume(with: Result { if systemClose(descriptor) != 0 { throw Self.failure() } })
+      }
     }
   }
 

@@ -6,11 +6,9 @@ extension OutboundClient {
   /// Streams the file at `url` to `path` (0600, must not exist) and flushes it to the disk; memory stays flat.
   ///
   /// A file that was begun is left to the caller to remove, whatever happens.
-  /// - Parameter progress: bytes so far, and the length that was promised.
   /// - Throws: `OutboundError`, `.tooLarge` as soon as the promise or the stream exceeds `limit`; `CancellationError`.
   package func download(
-    _ url: String, to path: String, limit: Int64, timeout: Duration, policy: OutboundPolicy,
-    progress: @escaping @Sendable (Int64, Int64?) -> Void = { _, _ in }
+    _ url: String, to path: String, limit: Int64, timeout: Duration, policy: OutboundPolicy
   ) async throws -> Download {
     let request = OutboundRequest(
       url: url, headers: [("User-Agent", "cutroom"), ("Accept", "*/*")], timeout: timeout, maximumRedirects: 5)
@@ -19,7 +17,7 @@ extension OutboundClient {
         guard response.status == .ok else { throw OutboundError.badStatus(Int(response.status.code)) }
         let promised = response.headers.first(name: "Content-Length").flatMap(Int64.init)
         if let promised, promised > limit { throw OutboundError.tooLarge(limit: limit) }
-        let count = try await Self.save(response.body, to: path, limit: limit) { progress($0, promised) }
+        let count = try await Self.save(response.body, to: path, limit: limit)
         return Download(
           byteCount: count, url: address.text, contentType: response.headers.first(name: "Content-Type"))
       }
@@ -27,12 +25,12 @@ extension OutboundClient {
   }
 
   private static func save(
-    _ body: HTTPClientResponse.Body, to path: String, limit: Int64, progress: (Int64) -> Void
+    _ body: HTTPClientResponse.Body, to path: String, limit: Int64
   ) async throws -> Int64 {
     let file = try await FileSink(path: path)
     let count: Int64
     do {
-      count = try await copy(body, to: file, limit: limit, progress: progress)
+      count = try await copy(body, to: file, limit: limit)
     } catch {
       try await file.close()
       throw error
@@ -42,14 +40,13 @@ extension OutboundClient {
   }
 
   private static func copy(
-    _ body: HTTPClientResponse.Body, to file: FileSink, limit: Int64, progress: (Int64) -> Void
+    _ body: HTTPClientResponse.Body, to file: FileSink, limit: Int64
   ) async throws -> Int64 {
     var count: Int64 = 0
     for try await chunk in body {
       count += Int64(chunk.readableBytes)
       guard count <= limit else { throw OutboundError.tooLarge(limit: limit) }
       try await file.write(chunk)
-      progress(count)
     }
     try await file.flush()
     return count

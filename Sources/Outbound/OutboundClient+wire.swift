@@ -20,13 +20,13 @@ extension OutboundClient {
     return try address.resolving(location)
   }
 
-  static func read(_ body: HTTPClientResponse.Body, atMost limit: Int) async throws -> ([UInt8], Bool) {
+  static func read(_ body: HTTPClientResponse.Body, atMost limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     for try await chunk in body {
       bytes.append(contentsOf: chunk.readableBytesView.prefix(limit - bytes.count))
-      if bytes.count >= limit, chunk.readableBytes > 0 { return (bytes, true) }
+      if bytes.count >= limit { break }
     }
-    return (bytes, false)
+    return bytes
   }
 
   /// Runs `body`, and cancels it when `limit` has passed.

@@ -24,10 +24,9 @@ package final class OutboundClient: Sendable {
   package func send(_ request: OutboundRequest, policy: OutboundPolicy) async throws -> OutboundResponse {
     try await bounded(request.timeout) {
       try await self.follow(request, policy) { response, _ in
-        let (body, isTruncated) = try await Self.read(response.body, atMost: request.maximumResponseBytes)
-        return OutboundResponse(
-          status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) }, body: body,
-          isTruncated: isTruncated)
+        OutboundResponse(
+          status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
+          body: try await Self.read(response.body, atMost: request.maximumResponseBytes))
       }
     }
   }

@@ -30,14 +30,11 @@ package struct OutboundResponse: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
   package var body: [UInt8]
-  /// Whether the other side had more to say than was asked for.
-  package var isTruncated: Bool
 
-  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8], isTruncated: Bool = false) {
+  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
     self.status = status
     self.headers = headers
     self.body = body
-    self.isTruncated = isTruncated
   }
 
   /// The first header of that name, in any case.

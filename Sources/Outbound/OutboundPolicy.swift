@@ -9,9 +9,9 @@ package enum OutboundPolicy: Hashable, Sendable {
 
   /// What a delivery may do with the address of this very installation.
   package enum OwnOrigin: Hashable, Sendable {
-    /// Messages of account `app`.
+    /// Messages of account `app`. An origin that can't be read allows nothing.
     case allowed([String])
-    /// Everybody else's.
+    /// Everybody else's. An origin that can't be read refuses everything.
     case refused([String])
   }
 }
@@ -27,7 +27,9 @@ extension OutboundPolicy {
   /// Whether the address needs no look at what it resolves to. `allowHosts` names hosts or host:port, in lower case.
   func trusts(_ address: WebAddress) -> Bool {
     if case .operator = self { return true }
-    if case .deliver(_, _, .allowed(let origins)) = self, origins.contains(where: address.isAt) { return true }
+    if case .deliver(_, _, .allowed(let origins)) = self, origins.contains(where: { address.isAt($0) == true }) {
+      return true
+    }
     return allowHosts.contains(address.host) || allowHosts.contains("\(address.host):\(address.port)")
   }
 
@@ -35,7 +37,8 @@ extension OutboundPolicy {
   func objection(to address: WebAddress, at resolved: IPAddress) -> String? {
     switch (resolved.reach, self) {
     case (_, .operator): return nil
-    case (.loopback, .deliver(_, _, .refused(let origins))) where origins.contains(where: address.sharesPort):
+    case (.loopback, .deliver(_, _, .refused(let origins)))
+    where origins.contains(where: { address.sharesPort(with: $0) != false }):
       return "this server's own address"
     case (.public, _): return nil
     case (.loopback, .deliver(true, _, _)), (.private, .deliver(true, _, _)): return nil
@@ -47,7 +50,9 @@ extension OutboundPolicy {
 
   /// Judges the address as written; nil when it may be tried.
   func objection(to address: WebAddress) -> String? {
-    guard case .deliver(_, _, .refused(let origins)) = self, origins.contains(where: address.isAt) else { return nil }
+    guard case .deliver(_, _, .refused(let origins)) = self,
+      origins.contains(where: { address.isAt($0) != false })
+    else { return nil }
     return "this server's own address"
   }
 }

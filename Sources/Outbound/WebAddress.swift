@@ -29,10 +29,15 @@ package struct WebAddress: Hashable, Sendable {
     return (isSecure ? "https://" : "http://") + name + (port == usual ? "" : ":\(port)")
   }
 
-  /// Whether `origin` names the same scheme, host and port; an unreadable one names nothing.
-  func isAt(_ origin: String) -> Bool { Self.reading(origin)?.origin == self.origin }
+  /// Whether `origin` names the same scheme, host and port; nil when it can't be read, and nobody knows.
+  func isAt(_ origin: String) -> Bool? {
+    Self.reading(origin).map { $0.isSecure == isSecure && $0.name == name && $0.port == port }
+  }
 
-  func sharesPort(with origin: String) -> Bool { Self.reading(origin)?.port == port }
+  func sharesPort(with origin: String) -> Bool? { Self.reading(origin).map { $0.port == port } }
+
+  /// The host without the dot that may end a full name.
+  private var name: Substring { host.hasSuffix(".") ? host.dropLast() : host[...] }
 
   private static func reading(_ text: String) -> WebAddress? {
     do { return try WebAddress(text) } catch { return nil }

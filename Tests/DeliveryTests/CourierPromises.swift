@@ -23,22 +23,18 @@ struct CourierPromises {
 
     func status(_ id: String) async throws -> WorkStatus? { try await engine.status(id) }
 
-    func settled(_ id: String) async throws -> WorkStatus {
-      while true {
-        if let status = try await status(id), !status.isLive { return status }
-        await Task.yield()
-      }
-    }
+    func settled(_ id: String) async throws -> WorkStatus { try await engine.settled(id) }
   }
 
-  /// A running Courier whose own address is the receiver's.
+  /// A running Courier whose own address is the receiver's, and `publicOrigin` before its proxy.
   private func withPost(
-    _ receiver: Receiver, _ driver: Drivers = .sqlite, privateAllowed: Bool = true,
+    _ receiver: Receiver, _ driver: Drivers = .sqlite, privateAllowed: Bool = true, publicOrigin: String? = nil,
     _ body: @escaping @Sendable (Post) async throws -> Void
   ) async throws {
     try await receiver.serve { origin in
       let client = OutboundClient()
-      let addresses = DeliveryAddresses(appOrigin: { origin }, privateAllowed: privateAllowed)
+      let addresses = DeliveryAddresses(
+        appOrigin: { origin }, publicOrigin: publicOrigin, privateAllowed: privateAllowed)
       try await withEngine(
         driver, kind: .message,
         handler: { queue in
@@ -181,6 +177,35 @@ struct CourierPromises {
     try await withPost(Receiver(), privateAllowed: false) { post in
       let id = try await post.send(OutgoingMessage(account: .local, destination: "http://127.0.0.2:9/"))
       #expect(try await post.settled(id).reason?.contains("loopback") == true)
+    }
+  }
+
+  @Test(arguments: ["https://app.example.com/a", "https://APP.example.com.:443/a", "http://127.0.0.1:443/a"])
+  func otherAccountsDoNotReachOurPublicAddress(destination: String) async throws {
+    try await withPost(Receiver(), publicOrigin: "https://app.example.com") { post in
+      let id = try await post.send(OutgoingMessage(account: .local, destination: destination))
+      let status = try await post.settled(id)
+      #expect(status.state == .dead)
+      #expect(status.reason?.contains("this server's own address") == true)
+    }
+  }
+
+  @Test func attemptsKeepLittleOfLongAnswers() async throws {
+    let headers = ["X-Long": String(repeating: "h", count: 5_000)]
+    let receiver = Receiver(script: [.init(status: 500, headers: headers, body: String(repeating: "x", count: 100_000))]
+    )
+    try await withPost(receiver) { post in
+      let id = try await post.send(OutgoingMessage(account: .app, destination: post.origin + "/a", retries: 0))
+      #expect(try await post.settled(id).state == .dead)
+      let (attempt, letter) = try await post.engine.database.read { transaction in
+        (
+          try transaction.run("SELECT body, headers FROM cutroom_attempts WHERE message_id = $1", id).first,
+          try transaction.run("SELECT body FROM cutroom_dead_letters WHERE message_id = $1", id).first
+        )
+      }
+      #expect(try attempt?.bytes("body").count == 4_096)
+      #expect(try attempt?.text("headers").contains("hhh") == false)
+      #expect(try letter?.bytes("body").count == 100_000)
     }
   }
 

@@ -81,6 +81,31 @@ struct PostOfficePromises {
     #expect(throws: DeliveryError.self) { try request("https://a.example", [(name, value)]) }
   }
 
+  @Test(arguments: [
+    ("Upstash-Retries", "101"), ("Upstash-Retries", "99999999999"), ("Upstash-Timeout", "16m"),
+    ("Upstash-Timeout", "9999999999s"), ("Upstash-Callback-Retries", "101"), ("Upstash-Callback-Timeout", "1h"),
+  ])
+  func optionsBeyondTheLimitsAreRefused(name: String, value: String) throws {
+    let headers = [(name: "Upstash-Callback", value: "https://b.example"), (name: name, value: value)]
+    #expect {
+      try request("https://a.example", headers)
+    } throws: { error in
+      (error as? DeliveryError)?.publicMessage.contains("exceeds the limit") == true
+    }
+  }
+
+  @Test func delaysBeyondAYearAreRefused() async throws {
+    try await withOffice { office, clock, _ in
+      let late = clock.now + .seconds(366 * 86_400)
+      for header in [("Upstash-Delay", "366d"), ("Upstash-Not-Before", "\(late.milliseconds / 1000)")] {
+        await #expect(throws: DeliveryError.self) {
+          try await office.publish(try request("https://a.example", [header]))
+        }
+      }
+      _ = try await office.publish(try request("https://a.example", [("Upstash-Delay", "365d")]))
+    }
+  }
+
   @Test(arguments: Drivers.all) func equalDeduplicationIDsGiveTheFirstMessage(driver: Drivers) async throws {
     try await withOffice(driver) { office, clock, _ in
       let headers = [(name: "Upstash-Deduplication-Id", value: "once")]

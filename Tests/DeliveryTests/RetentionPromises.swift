@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct RetentionPromises {
-  @Test(arguments: Drivers.all) func finishedMessagesGoAfterTheirTimeAndTheirKeysStay(driver: Drivers) async throws {
+  @Test(arguments: Drivers.all) func finishedMessagesGoAfterTheirTimeWithTheirKeys(driver: Drivers) async throws {
     try await driver.withDatabase { database in
       let clock = ManualClock()
       let queue = WorkQueue(database: database, clock: clock)
@@ -35,7 +35,50 @@ struct RetentionPromises {
       clock.advance(by: .seconds(30 * 86_400))
       #expect(try await retention.clean() == 1)
       #expect(try await database.read { try outbox.load(waiting, in: $0) } != nil)
-      #expect(try await put("delivered", .zero) == delivered)
+      #expect(try await put("waiting", .zero) == waiting)
+      #expect(try await put("delivered", .zero) != delivered)
+    }
+  }
+
+  @Test(arguments: Drivers.all) func finishedTasksOfStudioGoToo(driver: Drivers) async throws {
+    try await driver.withDatabase { database in
+      let clock = ManualClock()
+      let queue = WorkQueue(database: database, clock: clock)
+      let item = WorkItem(
+        id: WorkItem.ID("task"), kind: .studioTask, account: .local, payload: [1], due: clock.now, uniqueKey: "once")
+      _ = try await database.write { try queue.enqueue(item, in: $0) }
+      let claim = try #require(try await queue.claim(.studioTask, limit: 1).first)
+      _ = try await queue.settle(claim, .delivered { _ in })
+      clock.advance(by: .seconds(8 * 86_400))
+      #expect(try await MessageRetention(outbox: Outbox(queue: queue)).clean() == 1)
+      #expect(try await database.read { try queue.status(item.id, in: $0) } == nil)
+      #expect(
+        try await database.read { try queue.find(uniqueKey: "once", kind: .studioTask, account: .local, in: $0) } == nil
+      )
+    }
+  }
+
+  @Test(arguments: Drivers.all) func oldAttemptsGoThoughTheirMessageLives(driver: Drivers) async throws {
+    try await driver.withDatabase { database in
+      let clock = ManualClock()
+      let queue = WorkQueue(database: database, clock: clock)
+      let outbox = Outbox(queue: queue)
+      let message = OutgoingMessage(account: .local, destination: "https://a.example/", retries: 100)
+      let id = try await database.write { try outbox.put(message, as: .message, in: $0).id }
+      for claim in 1...3 {
+        let now = clock.now.milliseconds
+        _ = try await database.write { transaction in
+          try transaction.run(
+            "INSERT INTO cutroom_attempts VALUES ($1, $2, 0, $3, $3, 'ERROR', 500, NULL, '{}', $4, NULL)", id, claim,
+            now, [UInt8]("no".utf8))
+        }
+        clock.advance(by: .seconds(3 * 86_400))
+      }
+      let retention = MessageRetention(outbox: outbox)
+      #expect(try await retention.cleanAttempts() == 1)
+      #expect(try await retention.cleanAttempts() == 0)
+      let left = try await database.read { try $0.run("SELECT claim FROM cutroom_attempts ORDER BY claim") }
+      #expect(try left.map { try $0.integer("claim") } == [2, 3])
     }
   }
 }

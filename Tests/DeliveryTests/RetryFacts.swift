@@ -21,6 +21,19 @@ import Testing
     #expect(abs(delay([(name, value)]) - seconds) < 0.001)
   }
 
+  @Test(arguments: [
+    "9223372036854775807:00:00", "08:9223372036854775807:37", "08:49:9223372036854775807", "24:00:00", "08:60:00",
+    "08:49:61", "-1:00:00", "08:49", "x:08:49:37",
+  ])
+  func impossibleTimesOfDayAreNotHeard(time: String) {
+    #expect(abs(delay([("Retry-After", "Sun, 06 Nov 1994 \(time) GMT")]) - 12.182) < 0.001)
+  }
+
+  @Test(arguments: ["1e308", "inf", "nan", "-9223372036854775808", "99999999999999999999h", "9e999s"])
+  func boundlessWishesAreNotHeard(value: String) {
+    #expect(abs(delay([("Retry-After", value)]) - 12.182) < 0.001)
+  }
+
   @Test func backoffGrowsToADay() {
     let expected = [12.182, 148.413, 1808.042, 22026.465, 86_400, 86_400]
     for (index, seconds) in expected.enumerated() {

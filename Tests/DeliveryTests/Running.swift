@@ -13,15 +13,24 @@ struct Engine: Sendable {
   let queue: WorkQueue
   let group: ServiceGroup
 
-  func add(_ id: String, due: Timestamp? = nil, retries: Int = 3) async throws {
+  func add(_ id: String, due: Timestamp? = nil, retries: Int = 3, account: Account.ID = .app) async throws {
     let item = WorkItem(
-      id: WorkItem.ID(id), kind: .studioTask, account: .app, payload: [], due: due ?? clock.now,
+      id: WorkItem.ID(id), kind: .studioTask, account: account, payload: [], due: due ?? clock.now,
       maximumRetries: retries)
     _ = try await database.write { try queue.enqueue(item, in: $0) }
   }
 
   func status(_ id: String) async throws -> WorkStatus? {
     try await database.read { try queue.status(WorkItem.ID(id), in: $0) }
+  }
+
+  /// Where an item stands once it is finished.
+  func settled(_ id: String) async throws -> WorkStatus {
+    while true {
+      if let status = try await status(id), !status.isLive { return status }
+      try Task.checkCancellation()
+      await Task.yield()
+    }
   }
 
   /// Begins a graceful shutdown; `withEngine` waits for its end.
@@ -34,19 +43,22 @@ let silent: Logger = {
   return logger
 }()
 
-/// Runs `body` beside a runner of `kind` on a manual clock; stops it gracefully afterwards.
+/// Runs `body` beside a runner of `kind` on a manual clock; stops it gracefully afterwards. Engine and runner see the
+/// database through `wrap`.
 func withEngine(
-  _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, grace: Duration = .seconds(10),
+  _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, reserved: Int = 0,
+  grace: Duration = .seconds(10), through wrap: @Sendable (any Database) -> any Database = { $0 },
   handler: @escaping @Sendable (WorkQueue) -> any WorkHandler,
   prepare: @escaping @Sendable (WorkQueue, any Database) async throws -> Void = { _, _ in },
   _ body: @escaping @Sendable (Engine) async throws -> Void
 ) async throws {
-  try await driver.withDatabase { database in
-    let clock = ManualClock()
+  try await driver.withDatabase { plain in
+    let (clock, database) = (ManualClock(), wrap(plain))
     let queue = WorkQueue(database: database, clock: clock)
     try await prepare(queue, database)
     let runner = WorkRunner(
-      queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, grace: grace, logger: silent)
+      queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, reserved: reserved, grace: grace,
+      logger: silent)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [ServiceGroupConfiguration.ServiceConfiguration(service: runner)], logger: silent))

@@ -133,6 +133,50 @@ struct WorkQueuePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func deathThatCannotBeToldKeepsNobodyActive(driver: Drivers) async throws {
+    try await withQueue(driver) { queue, database, clock in
+      for id in ["deaf", "other"] { _ = try await add(id, to: queue, database, due: clock.now) }
+      for _ in 1...2 {
+        #expect(try await queue.claim(.studioTask, limit: 2).count == 2)
+        try await queue.voidLeases(.studioTask)
+      }
+      for _ in 1...2 { #expect(try await queue.claimAlone(.studioTask) != nil) }
+      let mourner = DeafMourner(deafTo: "deaf")
+      #expect(try await queue.voidLeases(.studioTask, mourner: mourner) == 2)
+      for id in ["deaf", "other"] { #expect(try await status(id, queue, database)?.state == .dead) }
+      #expect(try await mourner.told(database) == ["other"])
+    }
+  }
+
+  @Test(arguments: Drivers.all) func exhaustedWorkDiesThoughItsDeathCannotBeTold(driver: Drivers) async throws {
+    try await withQueue(driver) { queue, database, clock in
+      _ = try await add("deaf", to: queue, database, due: clock.now, retries: 0)
+      let claim = try #require(try await queue.claim(.studioTask, limit: 1).first)
+      let mourner = DeafMourner(deafTo: "deaf")
+      #expect(try await queue.settle(claim, .retry(at: clock.now, reason: "busy"), mourner: mourner))
+      #expect(try await status("deaf", queue, database)?.state == .dead)
+      #expect(try await mourner.told(database).isEmpty)
+    }
+  }
+
+  @Test(arguments: Drivers.all) func attemptThatCameToAnEndForgetsCrashes(driver: Drivers) async throws {
+    try await withQueue(driver) { queue, database, clock in
+      _ = try await add("a", to: queue, database, due: clock.now)
+      for _ in 1...2 {
+        _ = try await queue.claim(.studioTask, limit: 1)
+        try await queue.voidLeases(.studioTask)
+      }
+      let stopped = try #require(try await queue.claimAlone(.studioTask))
+      #expect(try await queue.settle(stopped, .interrupted))
+      let answered = try #require(try await queue.claimAlone(.studioTask))
+      #expect(answered.crashes == 2)
+      #expect(try await queue.settle(answered, .retry(at: clock.now, reason: "status 500")))
+      let next = try #require(try await queue.claim(.studioTask, limit: 1).first)
+      #expect(next.crashes == 0)
+      #expect(next.retried == 1)
+    }
+  }
+
   @Test(arguments: Drivers.all) func cleanStopCountsAsNothing(driver: Drivers) async throws {
     try await withQueue(driver) { queue, database, clock in
       _ = try await add("a", to: queue, database, due: clock.now)
@@ -157,10 +201,6 @@ struct WorkQueuePromises {
       #expect(try await queue.settle(second, .retry(at: clock.now, reason: "still busy")))
       #expect(try await status("a", queue, database)?.state == .dead)
       #expect(try await status("a", queue, database)?.reason == "still busy")
-      #expect(try await database.write { try queue.retryDead(WorkItem.ID("a"), in: $0) })
-      let third = try #require(try await queue.claim(.studioTask, limit: 1).first)
-      #expect(third.number == 3)
-      #expect(third.retried == 0)
     }
   }
 

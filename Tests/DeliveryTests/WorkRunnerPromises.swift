@@ -58,6 +58,24 @@ struct WorkRunnerPromises {
     }
   }
 
+  @Test func lastSlotsAreKeptForTheApp() async throws {
+    let gate = Gate()
+    let worker = Worker { _, _ in
+      await gate.pass()
+      return .delivered { _ in }
+    }
+    try await withEngine(concurrency: 3, reserved: 1, handler: worker.forAnyQueue) { engine in
+      for id in ["a", "b", "c"] { try await engine.add(id, account: Account.ID("alice")) }
+      _ = await worker.begun(count: 2)
+      await engine.clock.sleeper(for: .seconds(30))
+      #expect(worker.begun.count == 2)
+      try await engine.add("ours")
+      #expect(await worker.begun(count: 3).last?.id.rawValue == "ours")
+      gate.open()
+      #expect(await worker.begun(count: 4).count == 4)
+    }
+  }
+
   @Test func workOfAKilledProcessIsDoneAgainAtOnce() async throws {
     let worker = Worker { _, _ in .delivered { _ in } }
     try await withEngine(handler: worker.forAnyQueue, prepare: heldByTheDead("a", afterCrashes: 0)) { _ in
@@ -143,6 +161,60 @@ struct WorkRunnerPromises {
     }
   }
 
+  @Test func outcomeIsKeptWhileTheDatabaseIsAway() async throws {
+    let gate = Gate()
+    let worker = Worker { _, _ in
+      await gate.pass()
+      return .delivered { _ in }
+    }
+    try await withEngine(through: TroubledDatabase.init, handler: worker.forAnyQueue) { engine in
+      let database = try #require(engine.database as? TroubledDatabase)
+      await engine.clock.sleeper(for: .seconds(30))
+      try await engine.add("a")
+      _ = await worker.begun(count: 1)
+      await engine.clock.sleeper(for: .seconds(30))
+      database.leave()
+      gate.open()
+      for _ in 0..<8 {
+        await engine.clock.sleeper(for: .seconds(1))
+        engine.clock.advance(by: .seconds(1))
+      }
+      await engine.clock.sleeper(for: .seconds(1))
+      database.comeBack()
+      engine.clock.advance(by: .seconds(1))
+      #expect(try await engine.settled("a").state == .delivered)
+      #expect(worker.begun.count == 1)
+    }
+  }
+
+  @Test func lateRenewalCutsOnlyTheClaimsThatItAskedFor() async throws {
+    let (first, second, renewal) = (Gate(), Gate(), Gate())
+    let worker = Worker { claim, _ in
+      guard claim.number > 1 else {
+        await first.pass()
+        return .retry(at: Timestamp(milliseconds: 0), reason: "once more")
+      }
+      await second.pass()
+      return Task.isCancelled ? .dead(reason: "cut") { _ in } : .delivered { _ in }
+    }
+    try await withEngine(through: TroubledDatabase.init, handler: worker.forAnyQueue) { engine in
+      let database = try #require(engine.database as? TroubledDatabase)
+      await engine.clock.sleeper(for: .seconds(30))
+      try await engine.add("a")
+      _ = await worker.begun(count: 1)
+      await engine.clock.sleepers { $0.contains(.seconds(30)) && $0.contains(.seconds(10)) }
+      database.hold(at: renewal)
+      engine.clock.advance(by: .seconds(10))
+      await database.held()
+      first.open()
+      _ = await worker.begun(count: 2)
+      renewal.open()
+      await engine.clock.sleeper(for: .seconds(10))
+      second.open()
+      #expect(try await engine.settled("a").state == .delivered)
+    }
+  }
+
   @Test func recordThatIsRefusedIsTriedAgainLater() async throws {
     let worker = Worker { claim, _ in
       .delivered { _ in if claim.retried == 0 { throw DeliveryError.notFound } }
@@ -153,6 +225,7 @@ struct WorkRunnerPromises {
       await engine.clock.sleepers { durations in durations.count { $0 == .seconds(10) } == 2 }
       #expect(try await engine.status("a")?.retried == 1)
       engine.clock.advance(by: .seconds(10))
+      engine.queue.wake(.studioTask)
       _ = await worker.begun(count: 2)
     }
   }

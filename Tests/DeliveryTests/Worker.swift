@@ -37,3 +37,20 @@ struct Gate: Sendable {
   func open() { isOpen.change { $0 = true } }
   func pass() async { await isOpen.until { $0 } }
 }
+
+/// Writes down each death, and then refuses the one that it can't bear.
+struct DeafMourner: WorkHandler {
+  let deafTo: String
+
+  func attempt(_ claim: Claim, lease: Lease) async -> Outcome { .canceled }
+
+  func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws {
+    try transaction.run("INSERT INTO cutroom_relayed VALUES ($1, $2, 1)", claim.id.rawValue, reason)
+    if claim.id.rawValue == deafTo { throw DeliveryError.notFound }
+  }
+
+  /// Whose deaths stayed written down.
+  func told(_ database: any Database) async throws -> [String] {
+    try await database.read { try $0.run("SELECT outbox_id FROM cutroom_relayed").map { try $0.text("outbox_id") } }
+  }
+}

@@ -12,8 +12,9 @@ extension Courier {
         (message_id, claim, retried, started_at, finished_at, state, status, error, headers, body, next_at)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
       """, claim.id.rawValue, claim.number, claim.retried, attempt.started.milliseconds,
-      attempt.finished.milliseconds, state, attempt.status, attempt.error, try JSONText.encode(attempt.headerMap),
-      attempt.responseBody, next?.milliseconds)
+      attempt.finished.milliseconds, state, attempt.status, attempt.error,
+      try JSONText.encode(attempt.headerMap(within: Self.maximumRecordedBytes)),
+      Array(attempt.responseBody.prefix(Self.maximumRecordedBytes)), next?.milliseconds)
   }
 
   /// The last attempt failed: attempt, dead letter and both callbacks, all in the settling transaction.
@@ -60,5 +61,15 @@ extension Courier {
 
 extension Attempt {
   /// The answer's headers, names as HTTP libraries write them.
-  var headerMap: [String: [String]] { HeaderMap.make((answer?.headers ?? []).map { ($0.name, $0.value) }) }
+  var headerMap: [String: [String]] { headerMap(within: .max) }
+
+  /// The first of them, as many as `limit` bytes hold.
+  func headerMap(within limit: Int) -> [String: [String]] {
+    var rest = limit
+    let kept = (answer?.headers ?? []).prefix { header in
+      rest -= header.name.utf8.count + header.value.utf8.count
+      return rest >= 0
+    }
+    return HeaderMap.make(kept.map { ($0.name, $0.value) })
+  }
 }

@@ -5,8 +5,10 @@ import Outbound
 
 /// Delivers messages over HTTP: one signed request an attempt, and the answer decides.
 package struct Courier: WorkHandler {
-  /// More of an answer than this is not kept.
+  /// More of an answer than this is not read: what callbacks and dead letters carry.
   static let maximumResponseBytes = 256 << 10
+  /// How much of an answer's headers, and of its body, stays with each attempt; there may be a hundred of a message.
+  static let maximumRecordedBytes = 4 << 10
 
   let outbox: Outbox
   let addresses: DeliveryAddresses
@@ -68,7 +70,8 @@ package struct Courier: WorkHandler {
       let url = try addresses.resolve(message.destination, account: message.account)
       let request = OutboundRequest(
         method: message.method, url: url, headers: try headers(stored, claim, key: keys.current, url: url),
-        body: message.body, timeout: message.timeout, maximumResponseBytes: Self.maximumResponseBytes)
+        body: message.body, timeout: min(message.timeout, PublishLimits.timeout),
+        maximumResponseBytes: Self.maximumResponseBytes)
       let answer = try await client.send(request, policy: addresses.policy(message.account))
       return Attempt(
         started: started, finished: clock.now, url: url, answer: answer, error: nil, isHopeless: false)

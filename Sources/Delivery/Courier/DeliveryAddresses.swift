@@ -7,17 +7,21 @@ package struct DeliveryAddresses: Sendable {
   package static let placeholder = "cutroom-app:"
 
   let appOrigin: @Sendable () -> String
+  let publicOrigin: String?
   let privateAllowed: Bool
   let allowHosts: Set<String>
 
   /// - Parameters:
   ///   - appOrigin: scheme, host and port of this installation, without a slash at the end.
+  ///   - publicOrigin: where a proxy answers for this installation; ours as much as `appOrigin`.
   ///   - privateAllowed: loopback and private destinations too; only while no public address is configured.
   ///   - allowHosts: `DELIVER_ALLOW_HOSTS`, lower case.
   package init(
-    appOrigin: @escaping @Sendable () -> String, privateAllowed: Bool, allowHosts: Set<String> = []
+    appOrigin: @escaping @Sendable () -> String, publicOrigin: String? = nil, privateAllowed: Bool,
+    allowHosts: Set<String> = []
   ) {
     self.appOrigin = appOrigin
+    self.publicOrigin = publicOrigin
     self.privateAllowed = privateAllowed
     self.allowHosts = allowHosts
   }
@@ -32,7 +36,7 @@ package struct DeliveryAddresses: Sendable {
   }
 
   package func policy(_ account: Account.ID) -> OutboundPolicy {
-    let origins = [appOrigin()]
+    let origins = [appOrigin(), publicOrigin].compactMap(\.self)
     return .deliver(
       privateAllowed: privateAllowed, allowHosts: allowHosts,
       ownOrigin: account == .app ? .allowed(origins) : .refused(origins))

@@ -47,8 +47,10 @@ enum HTTPDate {
     guard words.count == 6, words[0].hasSuffix(","), words[5] == "GMT" || words[5] == "UTC",
       let day = Int64(words[1]), let month = months.firstIndex(of: String(words[2])), let year = Int64(words[3])
     else { return nil }
-    let time = words[4].split(separator: ":").compactMap { Int64($0) }
-    guard time.count == 3, (1...31).contains(day), (1970...9999).contains(year) else { return nil }
+    let time = words[4].split(separator: ":").map { Int64($0) ?? -1 }
+    guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]),
+      (1...31).contains(day), (1970...9999).contains(year)
+    else { return nil }
     let seconds = days(year, Int64(month + 1), day) * 86_400 + time[0] * 3600 + time[1] * 60 + time[2]
     return Timestamp(milliseconds: seconds * 1000)
   }

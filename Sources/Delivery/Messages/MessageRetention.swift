@@ -3,8 +3,8 @@ import Database
 import Logging
 import ServiceLifecycle
 
-/// Removes finished messages after their time: delivered and canceled ones after a week, dead letters after thirty
-/// days. Unique keys stay, so that no message is ever sent again.
+/// Removes finished work of every kind after its time, with its message, its attempts and its unique key: what was done
+/// or canceled after a week, what died after thirty days. Of messages that still live, attempts go after a week.
 package struct MessageRetention: Service {
   static let finished = Duration.seconds(7 * 86_400)
   static let dead = Duration.seconds(30 * 86_400)
@@ -39,13 +39,14 @@ package struct MessageRetention: Service {
     repeat {
       do {
         while try await clean() == Self.batch {}
+        while try await cleanAttempts() == Self.batch {}
       } catch {
-        logger.warning("old messages not removed", metadata: ["error": "\(error)"])
+        logger.warning("old work not removed", metadata: ["error": "\(error)"])
       }
     } while await outbox.queue.clock.slept(for: Self.interval)
   }
 
-  /// Removes one batch; returns how many messages that were.
+  /// Removes one batch of finished work; returns how many items that were.
   package func clean() async throws -> Int {
     let now = outbox.queue.clock.now
     let (finished, dead) = (now + (.zero - Self.finished), now + (.zero - Self.dead))
@@ -53,18 +54,36 @@ package struct MessageRetention: Service {
       let rows = try transaction.run(
         """
         SELECT id FROM cutroom_work_history
-        WHERE kind IN ('message', 'relay') AND finished_at < CASE WHEN state = 'dead' THEN $2 ELSE $1 END LIMIT $3
+        WHERE kind IN (\(Self.kinds)) AND finished_at < CASE WHEN state = 'dead' THEN $2 ELSE $1 END LIMIT $3
         """, finished.milliseconds, dead.milliseconds, Self.batch)
       for row in rows { try Self.remove(try row.text("id"), in: transaction) }
       return rows.count
     }
   }
 
+  /// Removes one batch of old attempts of messages that still wait; returns how many attempts that were.
+  package func cleanAttempts() async throws -> Int {
+    let oldest = outbox.queue.clock.now + (.zero - Self.finished)
+    return try await outbox.queue.database.write { transaction in
+      try transaction.run(
+        """
+        DELETE FROM cutroom_attempts WHERE (message_id, claim) IN (
+          SELECT message_id, claim FROM cutroom_attempts
+          WHERE message_id IN (SELECT id FROM cutroom_work WHERE kind = 'message') AND finished_at < $1 LIMIT $2)
+        """, oldest.milliseconds, Self.batch)
+      return transaction.changes
+    }
+  }
+
+  /// Every kind, named so that the index on kind and age serves.
+  private static let kinds = WorkItem.Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+
   private static func remove(_ id: String, in transaction: any SQLTransaction) throws {
     try transaction.run("DELETE FROM cutroom_attempts WHERE message_id = $1", id)
     try transaction.run("DELETE FROM cutroom_dead_letters WHERE message_id = $1", id)
     try transaction.run("DELETE FROM cutroom_messages WHERE id = $1", id)
     try transaction.run("DELETE FROM cutroom_relayed WHERE outbox_id = $1", id)
+    try transaction.run("DELETE FROM cutroom_work_keys WHERE work_id = $1", id)
     try transaction.run("DELETE FROM cutroom_work_history WHERE id = $1", id)
   }
 }

@@ -1,10 +1,5 @@
 import ClipModel
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
 /// How long to wait before the next attempt when the failed one's answer doesn't say.
 package enum RetryDelay: Hashable, Sendable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
 /// An `Upstash-Retry-Delay` expression: numbers, `+ - * / ( )`, `retried`, and a few functions.
 package struct RetryExpression: Hashable, Sendable {
@@ -50,10 +46,10 @@ package struct RetryExpression: Hashable, Sendable {
       case .subtract: values[0] - values[1]
       case .multiply: values[0] * values[1]
       case .divide: values[0] / values[1]
-      case .pow: Glibc.pow(values[0], values[1])
+      case .pow: Foundation.pow(values[0], values[1])
       case .sqrt: values[0].squareRoot()
       case .abs: Swift.abs(values[0])
-      case .exp: Glibc.exp(values[0])
+      case .exp: Foundation.exp(values[0])
       case .floor: values[0].rounded(.down)
       case .ceil: values[0].rounded(.up)
       case .round: values[0].rounded()

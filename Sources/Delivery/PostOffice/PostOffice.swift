@@ -21,10 +21,12 @@ package struct PostOffice: Sendable {
     package let deduplicated: Bool?
   }
 
-  /// - Throws: `DeliveryError.invalidRequest` for account `app`: nobody outside this process speaks for it.
+  /// - Throws: `DeliveryError.invalidRequest` for account `app`, since nobody outside this process speaks for it, and
+  ///   for a delay beyond the limit.
   package func publish(_ request: PublishRequest) async throws -> Receipt {
     let account = request.message.account
     guard account != .app else { throw DeliveryError.invalidRequest("nobody can publish for this account") }
+    try checkDelay(request.message)
     return try await database.write { transaction in
       if let key = request.deduplicationID, let first = try earlier(key, account, in: transaction) {
         return Receipt(messageId: first, deduplicated: true)
@@ -32,6 +34,14 @@ package struct PostOffice: Sendable {
       let id = try outbox.put(request.message, as: .message, in: transaction).id
       if let key = request.deduplicationID { try remember(key, account, id, in: transaction) }
       return Receipt(messageId: id, deduplicated: nil)
+    }
+  }
+
+  private func checkDelay(_ message: OutgoingMessage) throws {
+    let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
+    guard delay <= PublishLimits.delay else {
+      let days = PublishLimits.delay.milliseconds / 86_400_000
+      throw DeliveryError.invalidRequest("invalid delay: it exceeds the limit of \(days)d")
     }
   }
 

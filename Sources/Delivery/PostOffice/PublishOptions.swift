@@ -55,6 +55,23 @@ struct PublishOptions {
     return count
   }
 
+  func retries(_ name: String) throws(DeliveryError) -> Int? {
+    guard let count = try count(name) else { return nil }
+    guard count <= PublishLimits.retries else {
+      throw .invalidRequest("invalid \(name): \(count) exceeds the limit of \(PublishLimits.retries)")
+    }
+    return count
+  }
+
+  func timeout(_ name: String) throws(DeliveryError) -> Duration? {
+    guard let timeout = try duration(name) else { return nil }
+    guard timeout <= PublishLimits.timeout else {
+      throw .invalidRequest(
+        "invalid \(name): \(values[name] ?? "") exceeds the limit of \(PublishLimits.timeout.milliseconds / 60_000)m")
+    }
+    return timeout
+  }
+
   func method(_ name: String) throws(DeliveryError) -> String? {
     guard let method = values[name]?.uppercased() else { return nil }
     guard ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(method) else {
@@ -78,8 +95,8 @@ struct PublishOptions {
   func callback(_ prefix: String) throws(DeliveryError) -> OutgoingMessage.CallbackOptions {
     var options = OutgoingMessage.CallbackOptions()
     options.method = try method(prefix + "method")
-    options.retries = try count(prefix + "retries")
-    options.timeoutMilliseconds = try duration(prefix + "timeout")?.milliseconds
+    options.retries = try retries(prefix + "retries")
+    options.timeoutMilliseconds = try timeout(prefix + "timeout")?.milliseconds
     if let text = values[prefix + "retry-delay"] { options.retryDelayExpression = try RetryExpression(text).text }
     options.headers = prefixed(prefix + "forward-")
     return options

@@ -48,9 +48,9 @@ package struct PublishRequest: Hashable, Sendable {
     try options.refuseUnknown()
     var message = OutgoingMessage(
       account: account, destination: destination, method: try options.method("upstash-method") ?? "POST",
-      headers: options.forwarded(), body: body, retries: try options.count("upstash-retries") ?? 3)
+      headers: options.forwarded(), body: body, retries: try options.retries("upstash-retries") ?? 3)
     message.delay = try options.duration("upstash-delay") ?? .zero
-    message.timeout = try options.duration("upstash-timeout") ?? message.timeout
+    message.timeout = try options.timeout("upstash-timeout") ?? message.timeout
     if let seconds = try options.count("upstash-not-before") {
       message.notBefore = Timestamp(milliseconds: Int64(seconds) * 1000)
     }

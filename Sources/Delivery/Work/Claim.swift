@@ -11,7 +11,7 @@ package struct Claim: Hashable, Sendable {
   /// Answers and errors seen before this attempt.
   package let retried: Int
   package let maximumRetries: Int
-  /// Leases lost since the last progress.
+  /// Leases lost since the last progress, or the last attempt that came to an end.
   package let crashes: Int
   package let payload: [UInt8]
 
@@ -34,7 +34,7 @@ package struct Claim: Hashable, Sendable {
 package enum Outcome: Sendable {
   /// Done. `record` runs in the settling transaction.
   case delivered(record: @Sendable (any SQLTransaction) throws -> Void)
-  /// Try again at `at`; counts against the retries. `record` runs in the settling transaction.
+  /// Try again at `at`; counts against the retries and forgets crashes. `record` runs in the settling transaction.
   case retry(at: Timestamp, reason: String, record: (@Sendable (any SQLTransaction) throws -> Void)? = nil)
   /// Given up; goes to the dead letters. `record` runs in the settling transaction.
   case dead(reason: String, record: @Sendable (any SQLTransaction) throws -> Void)
@@ -48,7 +48,7 @@ package protocol WorkHandler: Sendable {
   func attempt(_ claim: Claim, lease: Lease) async -> Outcome
 
   /// The engine gave the item up by its own decision: retries exhausted by `.retry`, or poison. Runs in the
-  /// transaction that buries it.
+  /// transaction that buries it; when it throws, nothing that it wrote stays, and the item is buried all the same.
   func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws
 }
 

@@ -60,10 +60,19 @@ final class Desk: Sendable {
     }
   }
 
-  func cut(_ ids: some Sequence<WorkItem.ID>) {
-    let wanted = Set(ids)
-    cut { wanted.contains($0.claim.id) }
+  /// Whether an outcome of the claim is worth another try: it is in hand, and its lease not known to be lost.
+  func keeps(_ claim: Claim) -> Bool {
+    state.withLock { state in
+      guard let hold = state.holds[claim.id], hold.claim.number == claim.number else { return false }
+      return !hold.isCut || state.isStopping
+    }
   }
+
+  /// Stops the work on an item, whoever's claim it is.
+  func cut(_ id: WorkItem.ID) { cut { $0.claim.id == id } }
+
+  /// Stops the work on these claims; newer ones of the same items go on.
+  func cut(_ claims: Set<Claim>) { cut { claims.contains($0.claim) } }
 
   /// Stops the work whose lease was last renewed before `time`.
   func cut(renewedBefore time: Duration) { cut { $0.renewed < time } }

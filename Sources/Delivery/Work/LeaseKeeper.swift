@@ -27,7 +27,7 @@ struct LeaseKeeper: Sendable {
       do {
         let held = try await queue.renew(claims)
         desk.renewed(held, at: asked)
-        desk.cut(Set(claims.map(\.id)).subtracting(held.map(\.id)))
+        desk.cut(Set(claims).subtracting(held))
       } catch {
         logger.warning("leases not renewed", metadata: ["error": "\(error)", "count": "\(claims.count)"])
       }

@@ -11,7 +11,8 @@ package struct WorkItem: Hashable, Sendable {
   package var payload: [UInt8]
   package var due: Timestamp
   package var maximumRetries: Int
-  /// At most one item with this key ever exists, finished ones included; a second enqueue changes nothing.
+  /// At most one item with this key exists, finished ones included until retention removes them; a second enqueue
+  /// changes nothing.
   package var uniqueKey: String?
 
   package init(

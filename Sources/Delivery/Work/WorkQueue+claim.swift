@@ -5,42 +5,50 @@ extension WorkQueue {
   /// Lost leases after which an item runs alone, so that whatever it takes down tells on itself.
   package static let crashesBeforeAlone = 2
 
+  /// Whose work is asked for: everybody's, or only that of account `app`, which has slots of its own.
+  package enum Share: Sendable {
+    case everybody, app
+
+    var condition: String { self == .app ? " AND account_id = '\(Account.ID.app.rawValue)'" : "" }
+  }
+
   /// Hands out up to `limit` due items, oldest first, each with a new claim number and a lease. Items that may be
   /// poison are left to `claimAlone`.
-  package func claim(_ kind: WorkItem.Kind, limit: Int) async throws -> [Claim] {
-    try await claim(kind, limit: limit, alone: false)
+  package func claim(_ kind: WorkItem.Kind, limit: Int, of share: Share = .everybody) async throws -> [Claim] {
+    try await claim(kind, limit: limit, share, alone: false)
   }
 
   /// Hands out the oldest due item that lost its lease too often. Nothing else of its kind may run beside it.
   package func claimAlone(_ kind: WorkItem.Kind) async throws -> Claim? {
-    try await claim(kind, limit: 1, alone: true).first
+    try await claim(kind, limit: 1, .everybody, alone: true).first
   }
 
-  private func claim(_ kind: WorkItem.Kind, limit: Int, alone: Bool) async throws -> [Claim] {
+  private func claim(_ kind: WorkItem.Kind, limit: Int, _ share: Share, alone: Bool) async throws -> [Claim] {
     let (now, lease) = (clock.now.milliseconds, leaseEnd())
-    let sql = Self.claimStatement(alone: alone)
+    let sql = Self.claimStatement(share, alone: alone)
     return try await database.write { transaction in
       try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
     }
   }
 
-  private static func claimStatement(alone: Bool) -> String {
+  private static func claimStatement(_ share: Share, alone: Bool) -> String {
     """
     UPDATE cutroom_work SET state = 'active', claim = claim + 1, lease_until = $4, alone = \(alone ? 1 : 0)
     WHERE id IN (
       SELECT id FROM cutroom_work
-      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND crashes \(alone ? ">=" : "<") $5
+      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND crashes \(alone ? ">=" : "<") $5\(share.condition)
       ORDER BY due_at LIMIT $3)
     RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload
     """
   }
 
-  /// What is due next: ordinary work, and work that must run alone.
-  package func outlook(_ kind: WorkItem.Kind) async throws -> Outlook {
+  /// What is due next: ordinary work of `share`, and anybody's work that must run alone.
+  package func outlook(_ kind: WorkItem.Kind, of share: Share = .everybody) async throws -> Outlook {
     try await database.read { transaction in
       let rows = try transaction.run(
         """
-        SELECT min(CASE WHEN crashes < $2 THEN due_at END) AS next, min(CASE WHEN crashes >= $2 THEN due_at END) AS alone
+        SELECT min(CASE WHEN crashes < $2\(share.condition) THEN due_at END) AS next,
+          min(CASE WHEN crashes >= $2 THEN due_at END) AS alone
         FROM cutroom_work WHERE kind = $1 AND state = 'waiting'
         """, kind.rawValue, Self.crashesBeforeAlone)
       return Outlook(

@@ -20,31 +20,44 @@ extension WorkQueue {
     try await endLeases(kind, before: clock.monotonic.milliseconds, mourner: mourner)
   }
 
+  /// One transaction for each, so that none keeps the others from their freedom.
   private func endLeases(_ kind: WorkItem.Kind, before end: Int64, mourner: (any WorkHandler)?) async throws -> Int {
-    try await database.write { transaction in
-      let lost = try transaction.run(
-        """
-        UPDATE cutroom_work SET crashes = crashes + 1
-        WHERE kind = $1 AND state = 'active' AND lease_until <= $2
-        RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, alone
-        """, kind.rawValue, end)
-      for row in lost { try free(Claim(row), wasAlone: row.integer("alone") == 1, mourner: mourner, in: transaction) }
-      return lost.count
+    let held = try await database.read { transaction in
+      try transaction.run(
+        "SELECT id FROM cutroom_work WHERE kind = $1 AND state = 'active' AND lease_until <= $2", kind.rawValue, end
+      ).map { WorkItem.ID(try $0.text("id")) }
     }
+    var lost = 0
+    for id in held {
+      let isLost = try await write(mourning: id, by: mourner) { transaction, mourner in
+        try endLease(id, before: end, mourner: mourner, in: transaction)
+      }
+      if isLost { lost += 1 }
+    }
+    return lost
   }
 
-  /// Puts an item without a holder back, or sets it aside when it was alone when its lease was lost.
-  private func free(
-    _ claim: Claim, wasAlone: Bool, mourner: (any WorkHandler)?, in transaction: any SQLTransaction
-  ) throws {
-    if wasAlone {
-      _ = try bury(claim.id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
-      try mourner?.died(claim, reason: Self.poisonReason, in: transaction)
+  /// Puts an item without a holder back, or sets it aside when it was alone when its lease was lost. False when it has
+  /// been renewed or settled.
+  private func endLease(
+    _ id: WorkItem.ID, before end: Int64, mourner: (any WorkHandler)?, in transaction: any SQLTransaction
+  ) throws -> Bool {
+    let rows = try transaction.run(
+      """
+      UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND state = 'active' AND lease_until <= $2
+      RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, alone
+      """, id.rawValue, end)
+    guard let row = rows.first else { return false }
+    let claim = try Claim(row)
+    if try row.integer("alone") == 1 {
+      _ = try bury(id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
+      try mourner?.mourn(claim, reason: Self.poisonReason, in: transaction)
     } else {
       try transaction.run(
         "UPDATE cutroom_work SET state = 'waiting', due_at = $2, lease_until = NULL, reason = 'lease lost' WHERE id = $1",
-        claim.id.rawValue, clock.now.milliseconds)
+        id.rawValue, clock.now.milliseconds)
       announce(claim.kind, in: transaction)
     }
+    return true
   }
 }

@@ -5,11 +5,14 @@ extension WorkQueue {
   /// Ends an attempt: the only place where its outcome becomes a fact. False when the claim no longer counts; then
   /// nothing is written, the outcome's own records included.
   ///
-  /// A `retry` beyond the retries allowed becomes a death, told to `mourner` in the same transaction.
+  /// A `retry` beyond the retries allowed becomes a death, told to `mourner` in the same transaction. Any other one
+  /// sets the crash count to 0: what came to an end did not take the process down.
   package func settle(
     _ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)? = nil
   ) async throws -> Bool {
-    try await database.write { transaction in try settle(claim, outcome, mourner: mourner, in: transaction) }
+    try await write(mourning: claim.id, by: mourner) { transaction, mourner in
+      try settle(claim, outcome, mourner: mourner, in: transaction)
+    }
   }
 
   private func settle(
@@ -23,11 +26,9 @@ extension WorkQueue {
       if claim.retried >= claim.maximumRetries {
         guard try bury(claim, as: .dead, reason: reason, in: transaction) else { return false }
         try record?(transaction)
-        try mourner?.died(claim, reason: reason, in: transaction)
+        try mourner?.mourn(claim, reason: reason, in: transaction)
       } else {
-        guard try putBack(claim, due: time, retried: claim.retried + 1, reason: reason, in: transaction) else {
-          return false
-        }
+        guard try putBack(claim, due: time, isRetry: true, reason: reason, in: transaction) else { return false }
         try record?(transaction)
       }
     case .dead(let reason, let record):
@@ -36,7 +37,7 @@ extension WorkQueue {
     case .canceled:
       return try bury(claim, as: .canceled, reason: "canceled", in: transaction)
     case .interrupted:
-      return try putBack(claim, due: clock.now, retried: claim.retried, reason: nil, in: transaction)
+      return try putBack(claim, due: clock.now, isRetry: false, reason: nil, in: transaction)
     }
     return true
   }
@@ -57,13 +58,14 @@ extension WorkQueue {
   }
 
   private func putBack(
-    _ claim: Claim, due: Timestamp, retried: Int, reason: String?, in transaction: any SQLTransaction
+    _ claim: Claim, due: Timestamp, isRetry: Bool, reason: String?, in transaction: any SQLTransaction
   ) throws -> Bool {
     try transaction.run(
       """
-      UPDATE cutroom_work SET state = 'waiting', due_at = $3, retried = $4, lease_until = NULL, reason = $5
+      UPDATE cutroom_work SET state = 'waiting', due_at = $3, lease_until = NULL, reason = $4
+        \(isRetry ? ", retried = retried + 1, crashes = 0" : "")
       WHERE id = $1 AND claim = $2 AND state = 'active'
-      """, claim.id.rawValue, claim.number, due.milliseconds, retried, reason)
+      """, claim.id.rawValue, claim.number, due.milliseconds, reason)
     guard transaction.changes == 1 else { return false }
     announce(claim.kind, in: transaction)
     return true

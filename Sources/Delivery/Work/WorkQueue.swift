@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Logging
 
 /// Claims, leases and settles durable work; the only code that does.
 package struct WorkQueue: Sendable {
@@ -9,14 +10,17 @@ package struct WorkQueue: Sendable {
   let database: any Database
   let clock: any ServiceClock
   let signal: WorkSignal
+  let logger: Logger
 
   /// All parts of a process share one `signal`, or the runner sees new work only at its next look.
   package init(
-    database: any Database, clock: any ServiceClock = SystemClock(), signal: WorkSignal = WorkSignal()
+    database: any Database, clock: any ServiceClock = SystemClock(), signal: WorkSignal = WorkSignal(),
+    logger: Logger = Logger(label: "cutroom.work")
   ) {
     self.database = database
     self.clock = clock
     self.signal = signal
+    self.logger = logger
   }
 
   /// Adds an item in the caller's transaction; false when its unique key already exists.
@@ -63,21 +67,6 @@ package struct WorkQueue: Sendable {
       "UPDATE cutroom_work SET due_at = $2 WHERE id = $1 AND state = 'waiting' AND due_at > $2 RETURNING kind",
       id.rawValue, clock.now.milliseconds)
     if let kind = try rows.first.map({ try WorkItem.Kind(column: $0.text("kind")) }) { announce(kind, in: transaction) }
-  }
-
-  /// Gives a dead item another life: due now, nothing retried, its claim numbers going on. False when it isn't dead.
-  package func retryDead(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> Bool {
-    let rows = try transaction.run(
-      """
-      INSERT INTO cutroom_work
-        (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-      SELECT id, kind, account_id, payload, 'waiting', $2, claim, 0, 0, maximum_retries, 0, created_at
-      FROM cutroom_work_history WHERE id = $1 AND state = 'dead' RETURNING kind
-      """, id.rawValue, clock.now.milliseconds)
-    guard let row = rows.first else { return false }
-    try transaction.run("DELETE FROM cutroom_work_history WHERE id = $1", id.rawValue)
-    announce(try WorkItem.Kind(column: row.text("kind")), in: transaction)
-    return true
   }
 
   /// Where an item stands; nil when it is unknown.

@@ -1,4 +1,5 @@
 import ClipModel
+import Database
 import Logging
 
 extension WorkRunner {
@@ -16,11 +17,11 @@ extension WorkRunner {
         case .claimAlone:
           if let claim = try await queue.claimAlone(kind) { start(claim, desk, &attempts) }
           outlook = try await queue.outlook(kind)
-        case .claim(let free):
-          let claims = try await queue.claim(kind, limit: free)
-          for claim in claims { start(claim, desk, &attempts) }
-          guard claims.count < free else { continue }
-          outlook = try await queue.outlook(kind)
+        case .claim:
+          try await claim(openSlots(desk), of: .everybody, desk, &attempts)
+          if reserved > 0 { try await claim(concurrency - desk.count, of: .app, desk, &attempts) }
+          guard desk.count < concurrency else { continue }
+          outlook = try await queue.outlook(kind, of: openSlots(desk) > 0 ? .everybody : .app)
           try await rest(desk, until: outlook)
         }
       } catch {
@@ -31,8 +32,7 @@ extension WorkRunner {
   }
 
   private enum Step {
-    case wait, claimAlone
-    case claim(Int)
+    case wait, claimAlone, claim
   }
 
   /// An item under suspicion waits until nothing else runs, and nothing else starts before it has.
@@ -40,7 +40,21 @@ extension WorkRunner {
     if desk.holdsLoner { return .wait }
     let running = desk.count
     if let alone = outlook.alone, alone <= queue.clock.now { return running == 0 ? .claimAlone : .wait }
-    return running < concurrency ? .claim(concurrency - running) : .wait
+    return running < concurrency ? .claim : .wait
+  }
+
+  /// Slots that anybody's work may take now.
+  private func openSlots(_ desk: Desk) -> Int {
+    let claims = desk.claims
+    let others = claims.count { $0.account != .app }
+    return min(concurrency - claims.count, concurrency - reserved - others)
+  }
+
+  private func claim(
+    _ slots: Int, of share: WorkQueue.Share, _ desk: Desk, _ attempts: inout DiscardingTaskGroup
+  ) async throws {
+    guard slots > 0 else { return }
+    for claim in try await queue.claim(kind, limit: slots, of: share) { start(claim, desk, &attempts) }
   }
 
   /// Until something is due, someone rings, or the net is due.
@@ -60,7 +74,7 @@ extension WorkRunner {
     let leash = desk.begin(claim, at: queue.clock.monotonic)
     attempts.addTask {
       let outcome = await attempt(claim, leash)
-      await settle(claim, desk.isCut(claim) ? outcome.afterCut : outcome)
+      await settle(claim, desk.isCut(claim) ? outcome.afterCut : outcome, desk)
       desk.end(claim)
     }
   }
@@ -82,23 +96,28 @@ extension WorkRunner {
     }
   }
 
-  /// Writes an outcome down, again and again while the database is away. Whatever can't be written, say because its
-  /// record is refused, is tried again later.
-  func settle(_ claim: Claim, _ outcome: Outcome) async {
-    for _ in 0..<5 {
+  /// Writes an outcome down, again and again while the database is away and the desk keeps the claim. Whatever can't be
+  /// written, say because its record is refused, is tried again later.
+  func settle(_ claim: Claim, _ outcome: Outcome, _ desk: Desk) async {
+    repeat {
       do {
         if try await !queue.settle(claim, outcome, mourner: handler) {
           logger.info("outcome of a lost claim dropped", metadata: ["work": "\(claim.id)", "claim": "\(claim.number)"])
         }
         return
-      } catch let error as any PublicError where error.isRetryable {
+      } catch let error as DatabaseError where error.isRetryable {
         logger.warning("outcome not written yet", metadata: ["work": "\(claim.id)", "error": "\(error)"])
-        guard await queue.clock.slept(for: .seconds(1)) else { return }
       } catch {
         logger.error("outcome refused", metadata: ["work": "\(claim.id)", "error": "\(error)"])
         return await postpone(claim, because: error)
       }
-    }
+    } while await mayTryAgain(claim, desk)
+    logger.error("outcome lost with its lease", metadata: ["work": "\(claim.id)", "claim": "\(claim.number)"])
+  }
+
+  private func mayTryAgain(_ claim: Claim, _ desk: Desk) async -> Bool {
+    guard desk.keeps(claim), await queue.clock.slept(for: .seconds(1)) else { return false }
+    return desk.keeps(claim)
   }
 
   private func postpone(_ claim: Claim, because error: any Error) async {

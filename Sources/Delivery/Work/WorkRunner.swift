@@ -12,20 +12,23 @@ package struct WorkRunner: Service {
   let kind: WorkItem.Kind
   let handler: any WorkHandler
   let concurrency: Int
+  let reserved: Int
   let grace: Duration
   let logger: Logger
 
   /// - Parameters:
   ///   - concurrency: attempts at the same time.
+  ///   - reserved: how many of them only account `app` may have, so that others' slow work never holds up its own.
   ///   - grace: how long attempts may take to end after a graceful shutdown has canceled them.
   package init(
-    queue: WorkQueue, kind: WorkItem.Kind, handler: any WorkHandler, concurrency: Int,
+    queue: WorkQueue, kind: WorkItem.Kind, handler: any WorkHandler, concurrency: Int, reserved: Int = 0,
     grace: Duration = .seconds(10), logger: Logger = Logger(label: "cutroom.work")
   ) {
     self.queue = queue
     self.kind = kind
     self.handler = handler
     self.concurrency = concurrency
+    self.reserved = reserved
     self.grace = grace
     self.logger = logger
   }
@@ -39,7 +42,7 @@ package struct WorkRunner: Service {
       switch event {
       case .due(kind): desk.bell.ring()
       case .due: break
-      case .canceled(let id): desk.cut([id])
+      case .canceled(let id): desk.cut(id)
       }
     }
     defer { queue.signal.forget(listener) }
@@ -69,8 +72,8 @@ package struct WorkRunner: Service {
       await wait(desk.bell, atMost: end - queue.clock.monotonic)
     }
     for claim in desk.claims {
-      await settle(claim, .interrupted)
       desk.end(claim)
+      await settle(claim, .interrupted, desk)
     }
   }
 
