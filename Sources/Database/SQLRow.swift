@@ -48,8 +48,4 @@ package struct SQLRow: Sendable {
     guard case .bytes(let value) = values[column] else { throw .unexpectedColumn(column) }
     return value
   }
-
-  package func optionalBytes(_ column: String) -> [UInt8]? {
-    if case .bytes(let value) = values[column] { value } else { nil }
-  }
 }

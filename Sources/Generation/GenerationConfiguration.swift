@@ -13,6 +13,8 @@ package struct GenerationConfiguration: Sendable {
   package var intentLease: Duration
   /// When a pass stops beginning new copies.
   package var passLimit: Duration
+  /// How long the files of one clip may take to come in: 450 MB at 6 Mbit/s.
+  package var copyLimit: Duration
   /// Distance between two sweeps.
   package var sweepInterval: Duration
   /// How late a check must be before the sweep writes it again.
@@ -29,7 +31,7 @@ package struct GenerationConfiguration: Sendable {
   package init(
     scratch: String, startDelay: Duration = .seconds(10), runLimit: Duration = .seconds(6 * 3600),
     repeatUncertain: Bool = true, intentLease: Duration = .seconds(90), passLimit: Duration = .seconds(45),
-    sweepInterval: Duration = .seconds(300), overdue: Duration = .seconds(120),
+    copyLimit: Duration = .seconds(600), sweepInterval: Duration = .seconds(300), overdue: Duration = .seconds(120),
     appOrigin: String = "cutroom-app:", holder: String = Identifier<Generation>.random().rawValue,
     isOnlyProcess: Bool = true
   ) {
@@ -39,10 +41,14 @@ package struct GenerationConfiguration: Sendable {
     self.repeatUncertain = repeatUncertain
     self.intentLease = intentLease
     self.passLimit = passLimit
+    self.copyLimit = copyLimit
     self.sweepInterval = sweepInterval
     self.overdue = overdue
     self.appOrigin = appOrigin
     self.holder = holder
     self.isOnlyProcess = isOnlyProcess
   }
+
+  /// Longer than any pass takes: its last copy begins before `passLimit`, after one call for its export.
+  var passLease: Duration { passLimit + copyLimit + .seconds(60) }
 }

@@ -1,8 +1,8 @@
-/// Where finished files are kept: a folder here, S3 later. Keys are paths like `clips/<id>/clip.mp4`; what is kept is
-/// never changed, only deleted.
+/// Where finished files are kept: a folder here, S3 later. Keys are paths like `clips/<id>/<copy>/clip.mp4`; what
+/// is kept is never changed, only deleted.
 package protocol FileStore: Sendable {
-  /// Takes over the finished local file at `path` under `key`; afterwards it is durable and `path` is gone. A file that is
-  /// already there is replaced whole, so that the same put can be repeated.
+  /// Takes over the finished local file at `path` under `key`; afterwards it is durable and `path` is gone. A file that
+  /// is already there is replaced whole, so that the same put can be repeated.
   ///
   /// - Throws: `LibraryError`; nothing exists under `key` then that did not before.
   func put(_ path: String, as key: FileKey) async throws

@@ -1,8 +1,8 @@
 import Foundation
 import NIOPosix
 
-/// Keeps files in a folder (0700, files 0600): fsync, rename, fsync of the folder, so that what was put is there after
-/// a power cut and never half.
+/// Keeps files in a folder (0700, files 0600): fsync, rename, fsync of the folders on the way to it, so that what was
+/// put is there after a power cut and never half.
 package struct FolderStore: FileStore {
   private let folder: String
   private let threads: NIOThreadPool
@@ -21,8 +21,18 @@ package struct FolderStore: FileStore {
       try Self.makeFolder(parent)
       try Self.synchronise(path)
       guard chmod(path, 0o600) == 0, rename(path, target) == 0 else { throw Self.failure("keep") }
-      try Self.synchronise(parent)
+      try synchroniseFolders(downTo: parent)
     }
+  }
+
+  /// A folder that was made on the way is durable only once the one that holds it is.
+  private func synchroniseFolders(downTo parent: String) throws {
+    var current = parent
+    while current.count > folder.count {
+      try Self.synchronise(current)
+      current = (current as NSString).deletingLastPathComponent
+    }
+    try Self.synchronise(folder)
   }
 
   package func path(of key: FileKey) async throws -> String? {

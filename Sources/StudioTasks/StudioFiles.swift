@@ -1,3 +1,4 @@
+import ClipModel
 import Foundation
 
 /// Where the studio keeps what: `tasks/<task>/claim-<n>/…` belongs to a claim, `cache/<content>/…` to a content.
@@ -22,4 +23,31 @@ struct StudioFiles: Sendable {
   }
 
   func absolute(_ path: String) -> URL { root.appending(path: path) }
+}
+
+extension StudioFiles {
+  /// Makes the two folders that everything lies in.
+  func prepare() throws {
+    for folder in [tasks, cache] { try make(folder) }
+  }
+
+  /// Makes a claim's folder. It is there after a power cut, as is what is committed into it.
+  func makeClaimFolder(_ task: String, _ claim: Int64) throws -> URL {
+    let folder = claimFolder(task, claim)
+    try make(folder)
+    for parent in [taskFolder(task), tasks, root] { try synchronise(parent) }
+    return folder
+  }
+
+  private func make(_ folder: URL) throws {
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  private func synchronise(_ folder: URL) throws {
+    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+  }
 }

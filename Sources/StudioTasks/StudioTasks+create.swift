@@ -23,12 +23,13 @@ extension StudioTasks {
     _ asked: CreateTaskRequest, account: Account.ID, idempotencyKey: String?
   ) async throws -> KlapTask {
     var request = asked
-    if !configuration.extensions { request.cutroom = nil }
+    let hasExtensions = hasExtensions(for: account)
+    if !hasExtensions { request.cutroom = nil }
     let ownOrigin = account == .app ? configuration.appOrigin : nil
     do { _ = try request.clipOptions(ownOrigin: ownOrigin) } catch { throw StudioTasksError.invalid(error) }
     let new = NewTask(
       request: String(decoding: try KlapJSON.encode(request), as: UTF8.self), account: account,
-      key: configuration.extensions ? idempotencyKey : nil, now: clock.now)
+      key: hasExtensions ? idempotencyKey : nil, now: clock.now)
     let record = try await database.write { [queue] transaction in try new.insert(queue: queue, in: transaction) }
     return record.klap(extension: state(of: record, clipsReady: 0))
   }

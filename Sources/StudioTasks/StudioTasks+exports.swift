@@ -53,7 +53,7 @@ extension StudioTasks {
       id: id, status: .ready, srcURL: link(id, .video), projectID: short.id, createdAt: createdAt.iso8601,
       finishedAt: createdAt.iso8601, name: short.document.title, authorID: short.account.rawValue,
       folderID: short.output,
-      cutroom: configuration.extensions
+      cutroom: hasExtensions(for: short.account)
         ? CutroomExport(
           thumbnailURL: link(id, .thumbnail), subtitlesURL: link(id, .subtitles), documentURL: link(id, .document))
         : nil)

@@ -1,50 +1,50 @@
 import ClipModel
 import Database
-import Foundation
-import Logging
+import KlapProtocol
 
 extension StudioTasks {
-  /// Removes what a crash left: unrecorded files of claims, unfinished results, results that are too old. Call it at
-  /// start, after `WorkQueue.voidLeases` and before anything works.
+  /// Removes what a crash left: unrecorded files of claims, unfinished results, results that are too old or that no
+  /// task wants. Call it at start, after `WorkQueue.voidLeases` and before anything works.
   package func removeLeftovers() async throws {
-    for folder in [files.tasks, files.cache] {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let files = files
+    try files.prepare()
+    try await Broom.sweep { try files.removeUnfinished() }
+    try await expire()
+    for task in try files.names(in: files.tasks) { try await removeUnrecorded(of: task) }
+    try await removeUnwanted()
+  }
+
+  /// Removes what is too old: tasks of this installation's own projects, long after their clips were copied to the
+  /// library, and results.
+  package func expire() async throws {
+    let oldest = clock.now + (.zero - configuration.cacheLifetime)
+    try await database.write { transaction in
+      let expired = try transaction.run(
+        "SELECT * FROM cutroom_tasks WHERE account_id = $1 AND finished_at < $2", Account.ID.app.rawValue,
+        oldest.milliseconds)
+      for row in expired { try erase(TaskRecord(row), in: transaction) }
     }
-    try await deleteExpired()
-    for task in try Self.names(in: files.tasks) { try await removeUnrecorded(of: task) }
-    let oldest = Date(
-      timeIntervalSince1970: Double(clock.now.milliseconds) / 1000 - configuration.cacheLifetime.seconds)
-    for content in try Self.names(in: files.cache) {
-      try Self.tidy(files.cacheFolder(content), oldest: oldest)
+    try await cleanUp()
+    for content in try files.contents(unchangedSince: oldest) {
+      try await retire(content) { try !$0.isAtWork(on: content) }
     }
   }
 
-  /// Deletes tasks of this installation's own projects long after their clips were copied to the library.
-  private func deleteExpired() async throws {
-    let oldest = clock.now.milliseconds - configuration.cacheLifetime.milliseconds
-    let expired = try await database.read { transaction in
-      try transaction.run(
-        "SELECT id FROM cutroom_tasks WHERE account_id = $1 AND finished_at < $2", Account.ID.app.rawValue, oldest
-      ).map { try $0.text("id") }
+  /// Removes the files of the tasks that have ended since the last call.
+  package func cleanUp() async throws {
+    let tasks = ended.take()
+    for task in tasks where try await database.read({ try $0.task(task)?.status != .processing }) {
+      progress.forget(task)
+      try await removeUnrecorded(of: task)
     }
-    for task in expired { try await delete(task, account: .app) }
+    if !tasks.isEmpty { try await removeUnwanted() }
   }
 
   /// Removes files of a task that no row names.
   func removeUnrecorded(of task: String) async throws {
-    let folder = files.taskFolder(task)
-    guard FileManager.default.fileExists(atPath: folder.path) else { return }
     let recorded = try await recordedFiles(of: task)
-    for claim in try Self.names(in: folder) {
-      let claimFolder = folder.appending(path: claim)
-      for name in try Self.names(in: claimFolder) {
-        let item = claimFolder.appending(path: name)
-        if !recorded.contains(files.relative(item)) { try FileManager.default.removeItem(at: item) }
-      }
-      if try Self.names(in: claimFolder).isEmpty { try FileManager.default.removeItem(at: claimFolder) }
-    }
-    if try Self.names(in: folder).isEmpty { try FileManager.default.removeItem(at: folder) }
+    let files = files
+    try await Broom.sweep { try files.clear(task, keeping: recorded) }
   }
 
   /// Keys of the clips that are recorded.
@@ -53,22 +53,23 @@ extension StudioTasks {
     return Set(try rows.map { try $0.text("clip_key") })
   }
 
-  /// Cleans up behind a task that has ended: its fetched original, and its results when nobody wants them. What can't
-  /// be removed now goes at the next start.
-  func clean(after task: TaskRecord, keepingResults: Bool) {
-    let source = task.sourceFile.map { files.absolute($0) }
-    let results = keepingResults ? nil : task.content.map { files.cacheFolder($0) }
-    for item in [source, results].compactMap(\.self) where FileManager.default.fileExists(atPath: item.path) {
-      do {
-        try FileManager.default.removeItem(at: item)
-      } catch {
-        logger.warning("a file of a finished task stays until the next start", metadata: ["error": "\(error)"])
-      }
+  /// Removes results of tasks that have failed or were deleted.
+  private func removeUnwanted() async throws {
+    let contents = try files.contents()
+    let unwanted = try await database.read { transaction in
+      try contents.filter { try !transaction.isWanted($0) }
     }
-    if let source {
-      rmdir(source.deletingLastPathComponent().path)
-      rmdir(files.taskFolder(task.id).path)
-    }
+    for content in unwanted { try await retire(content) { try !$0.isWanted(content) } }
+  }
+
+  /// Sets results aside in the transaction that finds them due, so that a task which begins meanwhile makes its own,
+  /// and removes them afterwards.
+  private func retire(
+    _ content: String, if isDue: @escaping @Sendable (any SQLTransaction) throws -> Bool
+  ) async throws {
+    let files = files
+    let aside = try await database.write { try isDue($0) ? files.setAside(content) : nil }
+    if let aside { try await Broom.sweep { try files.remove(aside) } }
   }
 
   private func recordedFiles(of task: String) async throws -> Set<String> {
@@ -79,16 +80,20 @@ extension StudioTasks {
       return Set(try (shorts + source).map { try $0.text("file") })
     }
   }
+}
 
-  private static func tidy(_ folder: URL, oldest: Date) throws {
-    let changed = try FileManager.default.attributesOfItem(atPath: folder.path)[.modificationDate] as? Date
-    if let changed, changed < oldest { return try FileManager.default.removeItem(at: folder) }
-    for name in try names(in: folder) where name.hasSuffix(".part") {
-      try FileManager.default.removeItem(at: folder.appending(path: name))
-    }
+extension SQLTransaction {
+  /// Whether a task uses results of this content, or may again: it has not failed.
+  fileprivate func isWanted(_ content: String) throws -> Bool {
+    let rows = try run(
+      """
+      SELECT id FROM cutroom_tasks WHERE content = $1 AND (status <> 'error' OR error_code = 'canceled') LIMIT 1
+      """, content)
+    return !rows.isEmpty
   }
 
-  private static func names(in folder: URL) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+  fileprivate func isAtWork(on content: String) throws -> Bool {
+    let rows = try run("SELECT id FROM cutroom_tasks WHERE content = $1 AND status = 'processing' LIMIT 1", content)
+    return !rows.isEmpty
   }
 }

@@ -28,12 +28,4 @@ extension SQLTransaction {
         samples = cutroom_studio_rates.samples + 1
       """, report.stage.rawValue, report.seconds / report.sourceSeconds)
   }
-
-  /// Whether a task that has not failed uses results of this content.
-  func isWanted(_ content: String?, besides task: String) throws -> Bool {
-    guard let content else { return false }
-    let rows = try run(
-      "SELECT id FROM cutroom_tasks WHERE content = $1 AND id <> $2 AND status <> 'error' LIMIT 1", content, task)
-    return !rows.isEmpty
-  }
 }

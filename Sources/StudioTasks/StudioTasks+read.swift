@@ -29,7 +29,7 @@ extension StudioTasks {
       return try transaction.run(ShortRecord.selection + " WHERE t.folder_id = $1", folder).map(ShortRecord.init)
     }
     return try records.sorted { $0.document.sourceStart < $1.document.sourceStart }
-      .map { try $0.klap(extensions: configuration.extensions) }
+      .map { try $0.klap(extensions: hasExtensions(for: account)) }
   }
 
   /// `GET /projects/{folder_id}/{project_id}`, or without the folder.
@@ -37,16 +37,17 @@ extension StudioTasks {
     let record = try await database.read { transaction in
       try transaction.short(id, folder: folder, of: account)
     }
-    return try record.klap(extensions: configuration.extensions)
+    return try record.klap(extensions: hasExtensions(for: account))
   }
 
   /// What stands below the key `cutroom` of a task.
   func state(of record: TaskRecord, clipsReady: Int) -> CutroomTask? {
-    guard configuration.extensions else { return nil }
+    guard hasExtensions(for: record.account) else { return nil }
     let live = record.status == .processing ? progress[record.id] : nil
     return CutroomTask(
       stage: live?.stage ?? record.stage, progress: max(record.progress, live?.progress ?? 0),
-      etaSeconds: live?.etaSeconds, clipsReady: clipsReady, clipsChosen: live?.clipsChosen ?? record.clipsChosen)
+      etaSeconds: live?.etaSeconds, clipsReady: clipsReady, clipsChosen: live?.clipsChosen ?? record.clipsChosen,
+      warning: record.status == .error ? nil : record.error)
   }
 }
 

@@ -12,6 +12,7 @@ package struct StudioTasks: Sendable {
   let configuration: StudioTasksConfiguration
   let clock: any ServiceClock
   let progress: TaskProgress
+  let ended = EndedTasks()
   let linkKey: LinkKey
   let logger: Logger
 
@@ -24,6 +25,9 @@ package struct StudioTasks: Sendable {
       database: database, queue: queue, configuration: configuration, clock: clock, progress: TaskProgress(),
       linkKey: try await LinkKey.load(from: database), logger: logger)
   }
+
+  /// Whether an account sees the extension. Cutroom's own runs always do: they are made with it.
+  func hasExtensions(for account: Account.ID) -> Bool { configuration.extensions || account == .app }
 }
 
 /// How the studio's server behaves; built once in CutroomService.
@@ -32,7 +36,8 @@ package struct StudioTasksConfiguration: Sendable {
   package var folder: URL
   /// `{app}` as others reach us now, without a slash at the end; `src_url` begins with it.
   package var appURL: @Sendable () -> String
-  /// `STUDIO_EXTENSIONS`: whether the key `cutroom`, idempotency keys and webhooks exist. Off, it looks like Klap.
+  /// `STUDIO_EXTENSIONS`: whether the key `cutroom`, idempotency keys and webhooks exist. Off, it looks like Klap to
+  /// everybody but account `app`.
   package var extensions: Bool
   /// How long a link to a file holds.
   package var linkLifetime: Duration

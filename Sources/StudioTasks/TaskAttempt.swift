@@ -45,10 +45,12 @@ struct TaskAttempt: Sendable {
     case .chosen(let count): try await lease.record { try recorder.chosen(count, in: $0) }
     case .clipFinished(let clip):
       guard !kept.contains(clip.key) else { return }
-      let folder = files.claimFolder(task.id, lease.claim.number).appending(path: clip.key)
+      let folder = try files.makeClaimFolder(task.id, lease.claim.number).appending(path: clip.key)
       try DurableFile.link(clip.folder, to: folder)
       let path = files.relative(folder)
       try await lease.record { try recorder.clip(clip, folder: path, in: $0) }
+    case .clipFailed(let title, let reason):
+      try await lease.record { try recorder.clipFailed("“\(title)” could not be made. \(reason)", in: $0) }
     }
   }
 
@@ -66,9 +68,7 @@ struct TaskAttempt: Sendable {
 
   private func fetch(_ address: String) async throws -> String {
     studio.progress.update(task.id) { $0.stage = Stage.fetch.rawValue }
-    let folder = files.claimFolder(task.id, lease.claim.number)
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let folder = try files.makeClaimFolder(task.id, lease.claim.number)
     let (part, target) = (folder.appending(path: "source.part"), folder.appending(path: "source"))
     let begun = studio.clock.monotonic
     try await handler.sources.download(address, part.path)

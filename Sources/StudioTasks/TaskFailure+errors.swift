@@ -20,6 +20,7 @@ extension TaskFailure {
     case MediaError.toolMissing, MediaError.toolFailed, MediaError.outOfTime, MediaError.tooMuchOutput,
       MediaError.faceDetectorMissing, MediaError.fontMissing:
       "processing_failed"
+    case MediaError.unknownLanguage: "invalid_options"
     case is MediaError: "invalid_video"
     case StudioError.tooLittleSpeech: "too_little_speech"
     case is StudioError: "invalid_options"

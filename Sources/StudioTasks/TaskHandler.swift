@@ -34,6 +34,8 @@ package struct TaskHandler: WorkHandler {
       try await attempt.makeClips()
       return .delivered { try attempt.recorder.ready(in: $0) }
     } catch {
+      // It may have been canceled or deleted meanwhile, and have made files since.
+      studio.ended.add(id)
       return outcome(of: error, task: id, claim: claim)
     }
   }

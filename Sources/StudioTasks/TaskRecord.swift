@@ -47,8 +47,8 @@ struct TaskRecord: Sendable {
   /// The task as the protocol shows it.
   func klap(extension cutroom: CutroomTask?) -> KlapTask {
     KlapTask(
-      id: id, status: status, createdAt: createdAt.iso8601, outputID: folder, error: error, errorCode: errorCode,
-      cutroom: cutroom)
+      id: id, status: status, createdAt: createdAt.iso8601, outputID: folder, error: status == .error ? error : nil,
+      errorCode: errorCode, cutroom: cutroom)
   }
 }
 

@@ -54,8 +54,12 @@ struct TaskRecorder: Sendable {
     try tell(.clipReady, short: id, in: transaction)
   }
 
+  /// What the task says of a clip that is missing; it goes on with the others.
+  func clipFailed(_ sentence: String, in transaction: any SQLTransaction) throws {
+    try transaction.run("UPDATE cutroom_tasks SET error = $2 WHERE id = $1", task.id, sentence)
+  }
+
   func ready(in transaction: any SQLTransaction) throws {
-    let ended = try transaction.task(task.id) ?? task
     try transaction.run(
       """
       UPDATE cutroom_tasks SET status = 'ready', stage = 'render', progress = 1, finished_at = $2, source_file = NULL
@@ -63,7 +67,7 @@ struct TaskRecorder: Sendable {
       """, task.id, now.milliseconds)
     guard transaction.changes == 1 else { return }
     try tell(.taskReady, in: transaction)
-    forget(ended, in: transaction, keepingResults: true)
+    studio.tell(ofEnd: task.id, in: transaction)
   }
 
   func failed(_ failure: TaskFailure, in transaction: any SQLTransaction) throws {
@@ -76,21 +80,11 @@ struct TaskRecorder: Sendable {
       """, task.id, failure.message, failure.code, now.milliseconds, studio.progress[task.id]?.stage ?? ended.stage)
     guard transaction.changes == 1 else { return }
     try tell(.taskError, in: transaction)
-    let isWanted = try transaction.isWanted(ended.content, besides: task.id)
-    forget(ended, in: transaction, keepingResults: isWanted)
-  }
-
-  /// Once the end is durable: the fetched original goes, and results that no task wants.
-  private func forget(_ ended: TaskRecord, in transaction: any SQLTransaction, keepingResults: Bool) {
-    let studio = studio
-    transaction.afterCommit {
-      studio.progress.forget(ended.id)
-      studio.clean(after: ended, keepingResults: keepingResults)
-    }
+    studio.tell(ofEnd: task.id, in: transaction)
   }
 
   private func tell(_ kind: KlapEvent.Kind, short: String? = nil, in transaction: any SQLTransaction) throws {
-    guard studio.configuration.extensions, let address = task.request.cutroom?.webhookURL else { return }
+    guard studio.hasExtensions(for: task.account), let address = task.request.cutroom?.webhookURL else { return }
     let event = KlapEvent(
       type: kind, timestamp: now.iso8601,
       data: KlapEvent.Content(taskId: task.id, folderId: task.folder, shortId: short))

@@ -159,14 +159,39 @@ import Testing
       let project = try await road.queued()
       try await road.deliver()
       try await road.deliverNext()
-      road.clock.advance(by: .seconds(7 * 3600))
-      try await road.deliver()
+      for _ in 0..<42 {
+        road.clock.advance(by: .seconds(600))
+        try await road.deliver()
+      }
       let status = try await road.status(project)
       #expect(status.status == .failed)
       #expect(status.error?.hasPrefix("listen:") == true)
       #expect(try await road.database.read { try $0.run("SELECT * FROM cutroom_cancellations").count } == 1)
       try await road.generation.sweep()
       #expect(road.klap.now.canceled == ["task1"])
+    }
+  }
+
+  @Test func whatTheServiceSleptIsNotTheRunsTime() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      try await road.deliverNext()
+      road.clock.advance(by: .seconds(20 * 3600))
+      try await road.generation.sweep()
+      try await road.deliver()
+      #expect(try await road.status(project).status == .processing)
+    }
+  }
+
+  @Test func aRunThatWaitsForItsStartHasAllItsTime() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      for _ in 0..<42 {
+        road.clock.advance(by: .seconds(600))
+        try await road.generation.sweep()
+      }
+      #expect(try await road.status(project).status == .queued)
     }
   }
 
@@ -182,6 +207,79 @@ import Testing
       #expect(try await road.status(project).clips.count == 2)
       #expect(road.klap.now.exportsStarted == 2)
       #expect(try road.keptFiles().count == 6)
+    }
+  }
+
+  @Test func aFileThatCanNotBeHadForAnHourCostsNoClip() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.fail("file", 503, times: 16)
+      road.klap.finish(shorts: 1)
+      let begun = road.clock.now
+      for _ in 1...16 { try await road.deliverNext() }
+      #expect(try await road.status(project).status == .processing)
+      #expect(road.clock.now - begun > .seconds(2700))
+      try await road.deliverNext()
+      let status = try await road.status(project)
+      #expect(status.status == .completed && status.clips.count == 1)
+      #expect(status.timeline.count { $0.kind == .trouble } == 1)
+    }
+  }
+
+  @Test func aFileThatIsRefusedIsAskedForFiveTimes() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.fail("file", 404, times: 5)
+      road.klap.finish(shorts: 1)
+      for _ in 1...5 {
+        #expect(try await road.status(project).status == .processing)
+        try await road.deliverNext()
+      }
+      let status = try await road.status(project)
+      #expect(status.status == .failed)
+      #expect(status.error?.contains("404") == true)
+    }
+  }
+
+  @Test func anExportThatKeepsFailingIsAskedForLessAndLessOften() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.change { $0.exportStatus = .processing }
+      road.klap.finish(shorts: 1)
+      try await road.deliverNext()
+      road.klap.fail("export-look", 500, times: 4)
+      var waits: [Duration] = []
+      for _ in 1...5 {
+        let before = road.clock.now
+        try await road.deliverNext()
+        waits.append(road.clock.now - before)
+      }
+      #expect(waits == [5, 5, 10, 20, 40].map { .seconds($0) })
+      let timeline = try await road.status(project).timeline
+      #expect(timeline.count { $0.kind == .trouble } == 1)
+      #expect(timeline.count { $0.words.contains("answers again") } == 1)
+      road.klap.change { $0.exportStatus = .ready }
+      try await road.deliverNext()
+      #expect(try await road.status(project).status == .completed)
+    }
+  }
+
+  @Test func anExportThatIsRefusedCostsItsClipAlone() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.change { $0.exportStatus = .processing }
+      road.klap.finish(shorts: 2)
+      try await road.deliverNext()
+      road.klap.fail("export-look", .status(404))
+      road.klap.change { $0.exportStatus = .ready }
+      try await road.deliverNext()
+      let status = try await road.status(project)
+      #expect(status.status == .completed && status.clips.count == 1)
+      #expect(status.timeline.contains { $0.kind == .trouble && $0.words.contains("left out") })
     }
   }
 }

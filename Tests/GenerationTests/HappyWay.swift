@@ -4,6 +4,7 @@ import Delivery
 import Foundation
 import Generation
 import KlapProtocol
+import Library
 import TestClock
 import Testing
 
@@ -43,6 +44,42 @@ import Testing
       let folders = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
       #expect((folders?["clips"] as? [Any])?.count == 2)
       #expect(folders?["mine"] as? [Int] == [1])
+    }
+  }
+
+  @Test(arguments: [("no json", #""previous":"no json""#), ("[1,2]", #""previous":[1,2]"#)])
+  func foldersThatAreNoObjectAreKeptAndTheTimelineSaysSo(before: String, kept: String) async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.database.write {
+        _ = try $0.run("UPDATE projects SET folders = $2 WHERE id = $1", project.rawValue, before)
+      }
+      try await road.deliver()
+      road.klap.finish()
+      try await road.deliverNext()
+      guard case .text(let text)? = try await road.column("SELECT folders AS value FROM projects") else { return }
+      #expect(text.contains(kept) && text.contains(#""clips":["#), "\(text)")
+      let timeline = try await road.status(project).timeline
+      #expect(timeline.contains { $0.kind == .noted && $0.words.contains("previous") })
+    }
+  }
+
+  @Test func filesThatNoRowNamesGoAtStartAndTheOthersStay() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.finish()
+      try await road.deliverNext()
+      let clip = try #require(try await road.status(project).clips.first)
+      for key in ["clips/\(clip.id)/other/clip.mp4", "clips/unknown/x/clip.mp4", "stray.mp4"] {
+        let path = road.folder + "/file"
+        try Data("left".utf8).write(to: URL(filePath: path))
+        try await road.library.put(path, as: FileKey(key))
+      }
+      let generation = road.generation
+      #expect(try await road.library.sweep { try await generation.isRecorded($0) } == 3)
+      #expect(try road.keptFiles().count == 6)
+      #expect(try await road.missingFiles(of: project) == [])
     }
   }
 

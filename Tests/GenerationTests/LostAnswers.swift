@@ -52,7 +52,7 @@ import Testing
       let body = try await road.startBody(project)
       try await road.database.write {
         _ = try $0.run(
-          "UPDATE cutroom_runs SET intent = 'creating', creates = 1, intent_holder = $1, intent_lease_until = $2",
+          "UPDATE cutroom_runs SET intent = 'creating', creates = 1, lease_holder = $1, lease_until = $2",
           road.holder, road.clock.now.milliseconds + 60_000)
       }
       await #expect(throws: GenerationError.busy(retryAfter: .seconds(60))) {
@@ -60,6 +60,34 @@ import Testing
       }
       #expect(try await road.successor().work(body: body) == "started")
       #expect(road.klap.now.requests.count == 1)
+    }
+  }
+
+  @Test func aTaskThatNobodyKnowsIsStoppedAlthoughItsRunWasCanceled() async throws {
+    try await Road.travel { road in
+      road.klap.fail("create", .answerLost)
+      let project = try await road.queued()
+      try await road.deliver()
+      try await road.generation.cancel(project: project, owner: road.app)
+      try await road.deliverNext()
+      try await road.generation.sweep()
+      let klap = road.klap.now
+      #expect(klap.requests.count == 2 && klap.tasks.count == 1)
+      #expect(klap.canceled == ["task1"])
+      #expect(try await road.status(project).status == .canceled)
+      #expect(try await road.queue.outlook(.message).earliest == nil)
+    }
+  }
+
+  @Test func klapIsNotAskedForARunThatWasCanceled() async throws {
+    try await Road.travel(.init(capabilities: .hostedKlap)) { road in
+      road.klap.fail("create", .answerLost)
+      let project = try await road.queued()
+      try await road.deliver()
+      try await road.generation.cancel(project: project, owner: road.app)
+      try await road.deliverNext()
+      #expect(road.klap.now.requests.count == 1)
+      #expect(try await road.status(project).status == .canceled)
     }
   }
 

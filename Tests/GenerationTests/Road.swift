@@ -119,6 +119,8 @@ struct Road: Sendable {
   struct Settings: Sendable {
     var capabilities = ProviderCapabilities.studio
     var repeatUncertain = true
+    /// Runs before every download of a clip's file.
+    var beforeDownload: @Sendable () async -> Void = {}
   }
 
   static func makeGeneration(_ parts: Parts) -> Generation {
@@ -137,6 +139,7 @@ struct Road: Sendable {
     GenerationSeams(
       mediaLink: { "\($1)/media/\($0)?exp=\(parts.clock.now.milliseconds)&sig=x" }, localFile: { _ in nil },
       download: { address, path in
+        await parts.settings.beforeDownload()
         _ = try await parts.outbound.download(
           address, to: path, limit: 1 << 20, timeout: .seconds(20), policy: .operator)
       }, clipProbe: Probe(),

@@ -29,6 +29,7 @@ final class ScriptedKlap: Sendable {
     var exportStatus = KlapStatus.ready
     var exportsTaken = 0
     var canceled: [String] = []
+    var deleted: [String] = []
     var looks = 0
     var filesServed = 0
     var faults: [String: [Fault]] = [:]
@@ -45,6 +46,11 @@ final class ScriptedKlap: Sendable {
   /// Lets requests of a kind (`create`, `task`, `shorts`, `export`, `file`) go wrong.
   func fail(_ kind: String, _ faults: Fault...) { change { $0.faults[kind, default: []] += faults } }
 
+  /// Lets `count` requests of a kind be answered with the same status.
+  func fail(_ kind: String, _ status: Int, times count: Int) {
+    change { $0.faults[kind, default: []] += Array(repeating: Fault.status(status), count: count) }
+  }
+
   /// All tasks are through, with these shorts.
   func finish(shorts count: Int = 2) {
     change { model in
@@ -59,6 +65,7 @@ final class ScriptedKlap: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.post("/v2/tasks/video-to-shorts") { try await self.handle("create", $0, $1, self.create) }
     router.get("/v2/tasks/:id") { try await self.handle("task", $0, $1, self.task) }
+    router.delete("/v2/tasks/:id") { try await self.handle("delete", $0, $1, self.delete) }
     router.post("/v2/tasks/:id/cancel") { try await self.handle("cancel", $0, $1, self.cancel) }
     router.get("/v2/projects/:folder") { try await self.handle("shorts", $0, $1, self.list) }
     router.post("/v2/projects/:folder/:short/exports") {
@@ -142,6 +149,14 @@ extension ScriptedKlap {
     }
   }
 
+  private func delete(_ fields: [String: String]) -> (Int, [UInt8]) {
+    answer { model in
+      let id = fields["id", default: ""]
+      model.deleted.append(id)
+      return model.tasks.removeValue(forKey: id)
+    }
+  }
+
   private func list(_ fields: [String: String]) -> (Int, [UInt8]) { answer { $0.shorts } }
 
   private func startExport(_ fields: [String: String]) -> (Int, [UInt8]) {
@@ -158,13 +173,11 @@ extension ScriptedKlap {
   }
 
   private func file(_ context: BasicRequestContext) -> Response {
-    let isLost = model.withLock { model in
+    let fault = model.withLock { model in
       model.filesServed += 1
-      guard model.faults["file"]?.isEmpty == false else { return false }
-      model.faults["file"]?.removeFirst()
-      return true
+      return model.faults["file"]?.isEmpty == false ? model.faults["file"]?.removeFirst() : nil
     }
-    if isLost { return Response(status: .notFound) }
+    if case .status(let status, _)? = fault { return Response(status: .init(code: status)) }
     let name = context.parameters.get("name") ?? ""
     return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "content of \(name)")))
   }

@@ -47,12 +47,15 @@ struct TestStudio: Sendable {
   }
 
   /// The handler with the real parts; a download copies the file that an address names.
-  func handler() async throws -> TaskHandler {
+  ///
+  /// - Parameter beforeDownload: what happens meanwhile.
+  func handler(beforeDownload: @escaping @Sendable () async throws -> Void = {}) async throws -> TaskHandler {
     TaskHandler(
       studio: tasks, pipeline: try await Pipeline.installed(),
       sources: TaskSources(
         resolveOwnMedia: { $0.hasPrefix("https://own/") ? String($0.dropFirst("https://own".count)) : nil },
         download: { address, path in
+          try await beforeDownload()
           try FileManager.default.copyItem(atPath: String(address.dropFirst("https://files".count)), toPath: path)
         }),
       sender: CourierSender(outbox: Outbox(queue: queue)), logger: logger)
@@ -67,9 +70,9 @@ struct TestStudio: Sendable {
         webhookSecret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
   }
 
-  /// Claims the one task and works on it until `isOver`, as the runner does.
-  func work() async throws {
-    let handler = try await handler()
+  /// Claims the one task and works on it, as the runner does.
+  func work(with given: TaskHandler? = nil) async throws {
+    let handler = if let given { given } else { try await handler() }
     for claim in try await queue.claim(.studioTask, limit: 1) {
       let outcome = await handler.attempt(claim, lease: Lease(claim: claim, queue: queue))
       _ = try await queue.settle(claim, outcome, mourner: handler)
@@ -92,6 +95,18 @@ struct TestStudio: Sendable {
         try KlapJSON.decode(KlapEvent.self, from: $0.bytes("body"))
       }
     }
+  }
+
+  /// Writes the content of a task's source, as its work does, and a result of it; `age` is when it was written.
+  func addResult(of content: String, task: String, age: Duration = .zero) async throws {
+    try await database.write {
+      _ = try $0.run("UPDATE cutroom_tasks SET content = $2 WHERE id = $1", task, content)
+    }
+    let results = folder.appending(path: "cache/\(content)")
+    try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
+    try Data("{}".utf8).write(to: results.appending(path: "probe.json"))
+    let written = Date(timeIntervalSince1970: Double(clock.now.milliseconds) / 1000 - age.seconds)
+    try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: results.path)
   }
 
   /// Paths of all files below the studio's folder.

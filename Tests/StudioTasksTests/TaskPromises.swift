@@ -87,6 +87,21 @@ struct TaskPromises {
     }
   }
 
+  @Test func ourOwnRunsKeepTheExtensionWhenOthersDoNotSeeIt() async throws {
+    try await TestStudio.with(extensions: false) { studio in
+      var asked = request
+      asked.cutroom = CutroomRequest(webhookURL: "cutroom-app:/api/webhooks/klap/hook", from: 1, to: 20)
+      let first = try await studio.tasks.create(asked, account: .app, idempotencyKey: "k")
+      let second = try await studio.tasks.create(asked, account: .app, idempotencyKey: "k")
+      #expect(first.id == second.id && first.cutroom?.stage == "queued")
+      #expect(try await studio.tasks.task(first.id, account: .app).cutroom != nil)
+      #expect(try await studio.tasks.cancel(first.id, account: .app).errorCode == "canceled")
+      try await studio.tasks.delete(first.id, account: .app)
+      let unknown = StudioTasksError.notImplemented("delete")
+      await #expect(throws: unknown) { try await studio.tasks.delete(first.id, account: TestStudio.owner) }
+    }
+  }
+
   @Test func ownOriginIsForAccountAppAlone() async throws {
     try await TestStudio.with { studio in
       let own = CreateTaskRequest(sourceVideoURL: "cutroom-app:/media/1")

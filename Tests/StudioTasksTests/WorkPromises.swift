@@ -22,9 +22,11 @@ struct WorkPromises {
       let shorts = try await studio.tasks.shorts(folder: task.outputID, account: owner)
       #expect(shorts.count == 2 && shorts.allSatisfy { $0.cutroom?.words.isEmpty == false && $0.score != nil })
       try await expectEvents(of: studio, shorts: shorts)
+      try await studio.tasks.cleanUp()
       #expect(!studio.filePaths().contains { $0.hasSuffix("source") || $0.contains(".part") })
       try await expectExport(of: studio, short: try #require(shorts.first), folder: task.outputID)
       try await studio.tasks.delete(task.id, account: owner)
+      try await studio.tasks.cleanUp()
       #expect(studio.filePaths().isEmpty)
     }
   }
@@ -94,7 +96,25 @@ struct WorkPromises {
       #expect(failed.status == .error && failed.errorCode == "invalid_video")
       #expect(failed.error?.contains("not a video") == true)
       #expect(try await studio.events().map(\.type) == [.taskError])
+      #expect(studio.filePaths().contains { $0.hasSuffix("source") }, "nothing is removed on the database's thread")
+      try await studio.tasks.cleanUp()
       #expect(studio.filePaths().isEmpty)
+    }
+  }
+
+  @Test func taskCanceledWhileItsVideoComesInLeavesNothing() async throws {
+    try await TestStudio.with { studio in
+      let talk = try await ShortTalk.shared()
+      let request = try await studio.request(source: "https://files\(talk.video.path)")
+      let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      let handler = try await studio.handler(beforeDownload: {
+        _ = try await studio.tasks.cancel(task.id, account: owner)
+      })
+      try await studio.work(with: handler)
+      #expect(studio.filePaths().contains { $0.hasSuffix("source") }, "it came after the cancel")
+      try await studio.tasks.cleanUp()
+      #expect(studio.filePaths().isEmpty)
+      #expect(try await studio.tasks.task(task.id, account: owner).errorCode == "canceled")
     }
   }
 

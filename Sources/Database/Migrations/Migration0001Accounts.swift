@@ -16,10 +16,12 @@ extension Migration {
       "CREATE INDEX cutroom_api_keys_account ON cutroom_api_keys (account_id, created_at)",
       """
       CREATE TABLE cutroom_sessions (
-        hash {bytes} PRIMARY KEY, account_id TEXT NOT NULL REFERENCES cutroom_accounts (id), csrf_token TEXT NOT NULL,
-        created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL)
+        hash {bytes} PRIMARY KEY, account_id TEXT NOT NULL REFERENCES cutroom_accounts (id),
+        key_id TEXT REFERENCES cutroom_api_keys (id), csrf_token TEXT NOT NULL, created_at BIGINT NOT NULL,
+        expires_at BIGINT NOT NULL)
       """,
       "CREATE INDEX cutroom_sessions_expiry ON cutroom_sessions (expires_at)",
+      "CREATE INDEX cutroom_sessions_key ON cutroom_sessions (key_id)",
       """
       CREATE TABLE cutroom_sign_in_links (
         hash {bytes} PRIMARY KEY, account_id TEXT NOT NULL REFERENCES cutroom_accounts (id),

@@ -13,19 +13,23 @@ struct Pass: Sendable {
 
 extension Generation {
   /// A check's delivery, already verified: one pass that starts missing exports, keeps ready clips, and writes the next
-  /// check in the transaction that ends it. It never waits for the provider's work and ends within a minute.
+  /// check in the transaction that ends it. It never waits for the provider's work and begins nothing after 45 seconds;
+  /// only files that come in slowly make it longer.
   ///
-  /// - Returns: a note of what was done. Throws only for what delivery should repeat.
+  /// - Returns: a note of what was done. Throws only for what delivery should repeat; `.busy` while another pass of the
+  ///   run is at work.
   package func collect(body: [UInt8]) async throws -> String {
     let body = try RoadBody.read(body)
     switch try await write({ try admitCheck(body, in: $0) }) {
     case .done(let note): return note
-    case .pass(let pass): return try await perform(pass)
+    case .busy(let rest): throw GenerationError.busy(retryAfter: rest)
+    case .pass(let pass): return try await carryOut(pass)
     }
   }
 
   private enum CheckEntry: Sendable {
     case done(String)
+    case busy(Duration)
     case pass(Pass)
   }
 
@@ -43,15 +47,33 @@ extension Generation {
       try fail(run, of: project, Self.missingProvider(run), in: ledger)
       return .done("failed")
     }
-    if ledger.now - run.queuedAt > configuration.runLimit {
+    var held = run
+    if isBeyondLimit(&held, in: ledger) {
       try fail(
         run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: run.trouble), in: ledger)
       return .done("failed")
     }
+    if isHeld(run, at: ledger.now) { return .busy(run.leaseUntil - ledger.now) }
+    held.hold(as: configuration.holder, until: ledger.now + configuration.passLease)
+    try ledger.save(held)
     let pass = Pass(
-      run: run, project: project, provider: provider, taskID: taskID,
+      run: held, project: project, provider: provider, taskID: taskID,
       deadline: clock.monotonic + configuration.passLimit)
     return .pass(pass)
+  }
+
+  /// Performs a pass; one that breaks off lets its run go, so that the repetition needn't wait for the lease to end.
+  private func carryOut(_ pass: Pass) async throws -> String {
+    do {
+      return try await perform(pass)
+    } catch {
+      try await write { ledger in
+        guard var run = try ledger.run(pass.run.id) else { return }
+        run.letGo()
+        try ledger.save(run)
+      }
+      throw error
+    }
   }
 
   private func perform(_ pass: Pass) async throws -> String {

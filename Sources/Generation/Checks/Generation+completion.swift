@@ -14,7 +14,7 @@ extension Generation {
     try end(run, as: .completed, in: ledger)
     let replaced = try ledger.removeClips(of: project.id, except: run.id)
     try ledger.setRuns(current: run.id, clips: run.id, of: project.id)
-    try ledger.setFolders(try folders(with: kept, before: ledger.folders(of: project.id), project.id), of: project.id)
+    try writeFolders(kept, run: run, of: moved, in: ledger)
     let lost = clips.count - kept.count
     try ledger.note(
       .completed, kept.count == 1 ? "One clip is ready." : "\(kept.count) clips are ready.",
@@ -37,16 +37,29 @@ extension Generation {
     }
   }
 
-  /// The product's JSON with `clips` written and every other key kept. What is no object is kept below `previous`.
-  private func folders(with clips: [Clip], before: String?, _ project: Project.ID) throws -> String {
-    var members: [String: Any] = [:]
-    if let before, !before.isEmpty {
-      let value = try? JSONSerialization.jsonObject(with: Data(before.utf8), options: .fragmentsAllowed)
-      if let object = value as? [String: Any] { members = object } else { members["previous"] = value ?? before }
+  /// Writes `clips` into the product's JSON; every other key is kept. What is no object is kept below `previous`, and
+  /// the timeline says so.
+  private func writeFolders(_ clips: [Clip], run: Run, of project: Project, in ledger: Ledger) throws {
+    let before = try ledger.folders(of: project.id).flatMap { $0.isEmpty ? nil : Self.json($0) }
+    var members = before as? [String: Any] ?? [:]
+    if let before, !(before is [String: Any]) {
+      members["previous"] = before
+      try ledger.note(
+        .noted, "The project's folders were no JSON object; what was there is kept in them as “previous”.",
+        run: run.id, project: project)
     }
-    members["clips"] = clips.map { folderEntry($0, project) }
+    members["clips"] = clips.map { folderEntry($0, project.id) }
     let data = try JSONSerialization.data(withJSONObject: members, options: [.sortedKeys, .withoutEscapingSlashes])
-    return String(decoding: data, as: UTF8.self)
+    try ledger.setFolders(String(decoding: data, as: UTF8.self), of: project.id)
+  }
+
+  /// What a text says as JSON; the text itself when it is none.
+  private static func json(_ text: String) -> Any {
+    do {
+      return try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
+    } catch {
+      return text
+    }
   }
 
   private func folderEntry(_ clip: Clip, _ project: Project.ID) -> [String: Any] {

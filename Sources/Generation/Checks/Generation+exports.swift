@@ -4,8 +4,9 @@ import KlapProtocol
 extension Generation {
   /// Brings every clip of the run as far as it can be brought now. False when time ran out before all were looked at.
   func keepClips(in pass: Pass) async throws -> Bool {
-    for clip in try await read({ try $0.clips(of: pass.run.id) }) where clip.state == .found || clip.state == .exporting
-    {
+    let clips = try await read { try $0.clips(of: pass.run.id) }.filter { !$0.state.isFinal }
+    // Whatever could not be copied before comes last, so that it holds nothing up.
+    for clip in clips.sorted(by: { ($0.copies, $0.position) < ($1.copies, $1.position) }) {
       guard clock.monotonic < pass.deadline else { return false }
       guard let export = try await export(of: clip, in: pass) else { continue }
       switch export.status {
@@ -17,10 +18,11 @@ extension Generation {
     return true
   }
 
-  /// The clip's export; started when there is none. nil when another delivery is starting it or the run is over.
+  /// The clip's export; started when there is none. nil when another delivery is starting it, the run is over, or the
+  /// clip was given up.
   private func export(of clip: Clip, in pass: Pass) async throws -> KlapExport? {
     let folder = pass.run.outputID ?? ""
-    if let id = clip.exportID { return try await pass.provider.export(id, of: clip.shortID, folder: folder) }
+    if let id = clip.exportID { return try await look(at: id, of: clip, folder: folder, in: pass) }
     guard try await write({ try claimExport(clip.id, in: pass, ledger: $0) }) else { return nil }
     let export: KlapExport
     do {
@@ -33,6 +35,16 @@ extension Generation {
       clip.state = .exporting
     }
     return export
+  }
+
+  private func look(at id: String, of clip: Clip, folder: String, in pass: Pass) async throws -> KlapExport? {
+    do {
+      return try await pass.provider.export(id, of: clip.shortID, folder: folder)
+    } catch {
+      guard case .refused(let status, let message) = error else { throw error }
+      try await giveUp(clip, "The provider gives no export of it (\(status)): \(message)", in: pass)
+      return nil
+    }
   }
 
   /// Sorts a failed start of an export; only a refusal concerns this clip alone.

@@ -7,10 +7,6 @@ extension Generation {
     guard let (living, project) = try ledger.livingRun(pass.run.id) else { return }
     var run = living
     try ledger.addTiming(of: run, source: project.sourceSeconds)
-    if run.troubles > 0 {
-      try ledger.note(.noted, "\(run.provider) answers again.", run: run.id, project: project)
-      (run.troubles, run.trouble) = (0, nil)
-    }
     let stage = Self.stage(of: task, before: run.stage)
     if stage != run.stage {
       try ledger.noteOnce(.stage, stage.words, run: run.id, project: project)

@@ -5,24 +5,39 @@ extension Generation {
   /// Ends a pass: completes the run when nothing is left to do, else writes the next check.
   func end(_ pass: Pass, isThrough: Bool) async throws -> String {
     let (words, leftovers) = try await write { ledger -> (String, [FileKey]) in
-      guard let (run, project) = try ledger.livingRun(pass.run.id) else { return ("the run is over", []) }
+      guard let (living, project) = try ledger.livingRun(pass.run.id) else { return ("the run is over", []) }
+      var run = living
+      run.letGo()
+      if run.troubles > 0 {
+        try ledger.note(.noted, "\(run.provider) answers again.", run: run.id, project: project)
+        (run.troubles, run.trouble) = (0, nil)
+      }
       let clips = try ledger.clips(of: run.id)
       if isDone(run, clips, provider: pass.provider) { return try finish(run, of: project, clips, in: ledger) }
-      guard run.checkNumber == pass.run.checkNumber else { return ("a newer check is on its way", []) }
-      let isWanted = !isThrough || run.checkWantedAt != pass.run.checkWantedAt
-      var next = run
-      try sendCheck(&next, after: isWanted ? .zero : spacing(of: run, provider: pass.provider), in: ledger)
-      try ledger.save(next)
-      return ("waiting", [])
+      return (try goOn(&run, after: pass, isThrough: isThrough, clips, in: ledger), [])
     }
     await discard(leftovers)
     return words
   }
 
+  /// Writes the next check, unless there is one already.
+  private func goOn(
+    _ run: inout Run, after pass: Pass, isThrough: Bool, _ clips: [Clip], in ledger: Ledger
+  ) throws -> String {
+    let isNewest = run.checkNumber == pass.run.checkNumber
+    if isNewest {
+      let isWanted = !isThrough || run.checkWantedAt != pass.run.checkWantedAt
+      let distance = isWanted ? .zero : spacing(of: run, clips, provider: pass.provider)
+      try sendCheck(&run, after: distance, in: ledger)
+    }
+    try ledger.save(run)
+    return isNewest ? "waiting" : "a newer check is on its way"
+  }
+
   /// Whether the provider has listed everything and every clip is kept or given up. Hosted Klap's list may be empty or
   /// partial for some seconds after `ready` (contracts/klap-v2.md, section 3): it counts once it has stopped growing.
   private func isDone(_ run: Run, _ clips: [Clip], provider: any ClipProvider) -> Bool {
-    guard run.taskReadyAt != nil, clips.allSatisfy({ $0.state == .kept || $0.state == .failed }) else { return false }
+    guard run.taskReadyAt != nil, clips.allSatisfy(\.state.isFinal) else { return false }
     if run.listed == 0 { return run.steadyLists >= (provider.capabilities.extensions ? 1 : 4) }
     return provider.capabilities.extensions || run.steadyLists >= 1
   }
@@ -46,18 +61,26 @@ extension Generation {
       remedy: "Give a video with more speech, or allow shorter clips.")
   }
 
-  private func spacing(of run: Run, provider: any ClipProvider) -> Duration {
+  /// Distance to the next check; it doubles with every failed copy of a clip that is still to be had.
+  private func spacing(of run: Run, _ clips: [Clip], provider: any ClipProvider) -> Duration {
     let spacing = provider.capabilities.checkSpacing
-    if run.taskReadyAt != nil { return spacing.lowerBound }
     var distance = spacing.lowerBound
-    for _ in 0..<min(run.checkNumber, 32) where distance < spacing.upperBound { distance = distance * 3 / 2 }
-    return min(distance, spacing.upperBound)
+    if run.taskReadyAt == nil {
+      for _ in 0..<min(run.checkNumber, 32) where distance < spacing.upperBound { distance = distance * 3 / 2 }
+    }
+    let failures = clips.filter { !$0.state.isFinal }.map(\.copies).max() ?? 0
+    return Self.doubled(min(distance, spacing.upperBound), times: failures)
+  }
+
+  private static func doubled(_ distance: Duration, times: Int) -> Duration {
+    (0..<min(max(times, 0), 16)).reduce(distance) { distance, _ in min(distance * 2, .seconds(300)) }
   }
 
   /// Ends a pass that the provider didn't answer: the checks go on, further apart, until it does or a limit is reached.
   func endTroubled(_ pass: Pass, by error: ProviderError, in ledger: Ledger) throws -> String {
     guard let (living, project) = try ledger.livingRun(pass.run.id) else { return "the run is over" }
     var run = living
+    run.letGo()
     run.troubles += 1
     run.trouble = error.publicMessage
     run.lastCheckAt = ledger.now
@@ -87,8 +110,7 @@ extension Generation {
   }
 
   private func backoff(_ run: Run, _ error: ProviderError, provider: any ClipProvider) -> Duration {
-    var distance = provider.capabilities.checkSpacing.lowerBound
-    for _ in 1..<min(max(run.troubles, 1), 16) { distance = min(distance * 2, .seconds(300)) }
+    let distance = Self.doubled(provider.capabilities.checkSpacing.lowerBound, times: run.troubles - 1)
     if case .unavailable(_, let retryAfter?) = error { return max(distance, min(retryAfter, .seconds(3600))) }
     return distance
   }

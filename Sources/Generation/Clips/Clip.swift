@@ -20,6 +20,7 @@ package struct Clip: Hashable, Sendable {
   package var exportHolder: String?
   package var exportLeaseUntil: Timestamp
   package var exports: Int
+  /// Copies that failed.
   package var copies: Int
   package var trouble: String?
   package var videoFile: FileKey?
@@ -38,6 +39,9 @@ package struct Clip: Hashable, Sendable {
     case kept
     /// Given up, with `trouble` saying why.
     case failed
+
+    /// Whether nothing is to be done any more.
+    var isFinal: Bool { self == .kept || self == .failed }
   }
 
   /// What the provider and our own probe say about a clip.

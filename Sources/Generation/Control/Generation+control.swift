@@ -22,13 +22,12 @@ extension Generation {
     try ledger.note(.canceled, "The run was canceled.", run: run.id, project: moved)
   }
 
-  /// Deletes the project, its clips and its original; stops a run under way.
+  /// Deletes the project, its clips and its original; stops a run under way, and has its tasks deleted where the
+  /// provider can.
   package func delete(project: Project.ID, owner: Account.ID) async throws {
     let (files, original) = try await write { ledger -> ([FileKey], String?) in
       let project = try demand(project, owner: owner, in: ledger)
-      if let id = project.currentRun, let run = try ledger.run(id), run.state.isActive {
-        try abandonTask(of: run, in: ledger)
-      }
+      for run in try ledger.runs(of: project.id) { try abandonTask(of: run, in: ledger) }
       let files = try ledger.removeClips(of: project.id, except: nil)
       let entry = TimelineEntry(
         sequence: try ledger.nextSequence(), at: ledger.now.iso8601, kind: .deleted, words: "The project was deleted.")
@@ -50,15 +49,14 @@ extension Generation {
     }
   }
 
-  /// A project whose video could not be had: `failed` with its cause.
+  /// A project whose video could not be had: `failed` with its cause, which replaces an earlier one.
   ///
-  /// - Throws: `.notFound`; `ProjectTransitionError` for a project that has ended.
+  /// - Throws: `.notFound`; `.notNow` for a project at work, whose run has a video; `ProjectTransitionError` for one that
+  ///   was completed or canceled.
   package func intakeFailed(project: Project.ID, owner: Account.ID, failure: RunFailure) async throws {
     try await write { ledger in
       let project = try demand(project, owner: owner, in: ledger)
-      if let id = project.currentRun, let run = try ledger.run(id), run.state.isActive {
-        return try fail(run, of: project, failure, in: ledger)
-      }
+      guard !project.state.isActive else { throw GenerationError.notNow(state: project.state, event: .fail) }
       let moved = try ledger.move(project, by: .fail, error: failure.words)
       try ledger.note(.failed, failure.cause, cause: failure.remedy, project: moved)
     }

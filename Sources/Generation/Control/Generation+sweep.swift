@@ -10,11 +10,13 @@ extension Generation {
   }
 
   private func mend(_ id: Run.ID, in ledger: Ledger) throws {
-    guard let (run, project) = try ledger.livingRun(id) else { return }
-    if ledger.now - run.queuedAt > configuration.runLimit + configuration.overdue {
+    guard let (living, project) = try ledger.livingRun(id) else { return }
+    var run = living
+    if isBeyondLimit(&run, in: ledger) {
       return try fail(
         run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: run.trouble), in: ledger)
     }
+    try ledger.save(run)
     if run.taskID != nil {
       try mendCheck(run, of: project, in: ledger)
     } else {
@@ -24,7 +26,7 @@ extension Generation {
 
   private func mendCheck(_ living: Run, of project: Project, in ledger: Ledger) throws {
     guard ledger.now - (living.nextCheckAt ?? living.queuedAt) > configuration.overdue,
-      try isLost(living.checkMessage, in: ledger)
+      !isHeld(living, at: ledger.now), try isLost(living.checkMessage, in: ledger)
     else { return }
     var run = living
     try ledger.note(
@@ -36,7 +38,7 @@ extension Generation {
   }
 
   private func mendStart(_ living: Run, of project: Project, in ledger: Ledger) throws {
-    guard ledger.now - max(living.startDueAt, living.intentLeaseUntil) > configuration.overdue,
+    guard ledger.now - max(living.startDueAt, living.leaseUntil) > configuration.overdue,
       try isLost(living.startMessage, in: ledger)
     else { return }
     var run = living

@@ -47,12 +47,11 @@ extension Ledger {
     return try rows.map(clip).flatMap(\.files)
   }
 
+  /// Whether a row names the file; the key itself says which row that must be.
   func isRecorded(_ key: FileKey) throws -> Bool {
-    try !transaction.run(
-      """
-      SELECT 1 AS one FROM cutroom_clips WHERE video_file = $1 OR thumbnail_file = $1 OR subtitles_file = $1 LIMIT 1
-      """, key.text
-    ).isEmpty
+    let parts = key.text.split(separator: "/")
+    guard parts.count > 2, let clip = try clip(Clip.ID(String(parts[1]))) else { return false }
+    return clip.files.contains(key)
   }
 
   private func clip(_ row: SQLRow) throws -> Clip {

@@ -53,6 +53,17 @@ extension Ledger {
     return try rows.map(project)
   }
 
+  /// Those with the same stored original, or of the same address while none is stored; newest first.
+  func projects(withVideoOf new: NewProject, owner: Account.ID) throws -> [Project] {
+    let (condition, video) =
+      new.originalID.map { ("c.original_id = $2", $0) }
+      ?? ("c.original_id IS NULL AND p.video_url = $2", new.videoURL ?? "")
+    return try transaction.run(
+      Self.columns + " WHERE p.user_id = $1 AND \(condition) ORDER BY p.created_at DESC, p.id DESC", owner.rawValue,
+      video
+    ).map(project)
+  }
+
   func setOriginal(_ originalID: String, seconds: Double?, of project: Project) throws {
     try transaction.run(
       """

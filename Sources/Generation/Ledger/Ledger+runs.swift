@@ -24,6 +24,10 @@ extension Ledger {
     return (run, project)
   }
 
+  func runs(of project: Project.ID) throws -> [Run] {
+    try transaction.run("SELECT * FROM cutroom_runs WHERE project_id = $1 ORDER BY number", project.rawValue).map(run)
+  }
+
   func activeRuns() throws -> [Run] {
     try transaction.run("SELECT * FROM cutroom_runs WHERE state IN ('queued', 'processing') ORDER BY queued_at").map(
       run)
@@ -49,20 +53,21 @@ extension Ledger {
   func save(_ run: Run) throws {
     let values: [any SQLConvertible] = [
       run.id.rawValue, run.state.rawValue, run.startMessage, run.startDueAt, run.starts, run.startedAt, run.endedAt,
-      run.intent.rawValue, run.intentHolder, run.intentLeaseUntil, run.creates, run.taskID, run.outputID,
+      run.intent.rawValue, run.leaseHolder, run.leaseUntil, run.creates, run.taskID, run.outputID,
       run.taskReadyAt, run.listed, run.steadyLists, run.checkNumber, run.checkMessage, run.nextCheckAt,
       run.checkWantedAt, run.lastCheckAt, run.troubles, run.trouble, run.stage.rawValue, run.progress,
       run.providerETA, run.failure?.stage.rawValue, run.failure?.cause, run.failure?.remedy,
-      run.request, run.failure?.code,
+      run.request, run.failure?.code, run.lookedAt, run.worked.milliseconds,
     ]
     try transaction.run(
       """
       UPDATE cutroom_runs SET state = $2, start_message = $3, start_due_at = $4, starts = $5, started_at = $6,
-        ended_at = $7, intent = $8, intent_holder = $9, intent_lease_until = $10, creates = $11, task_id = $12,
+        ended_at = $7, intent = $8, lease_holder = $9, lease_until = $10, creates = $11, task_id = $12,
         output_id = $13, task_ready_at = $14, listed = $15, steady_lists = $16, check_number = $17,
         check_message = $18, next_check_at = $19, check_wanted_at = $20, last_check_at = $21, troubles = $22,
         trouble = $23, stage = $24, progress = $25, provider_eta = $26, failure_stage = $27, failure_cause = $28,
-        failure_remedy = $29, request = $30, failure_code = $31
+        failure_remedy = $29, request = $30, failure_code = $31, looked_at = $32,
+        worked_ms = $33
       WHERE id = $1
       """, values)
   }
@@ -75,10 +80,11 @@ extension Ledger {
       startMessage: try row.text("start_message"), startDueAt: try row.time("start_due_at"),
       starts: Int(try row.integer("starts")), queuedAt: try row.time("queued_at"),
       startedAt: row.optionalTime("started_at"), endedAt: row.optionalTime("ended_at"),
+      lookedAt: row.optionalTime("looked_at"), worked: .milliseconds(try row.integer("worked_ms")),
       provider: try row.text("provider"), hook: try row.text("hook"), webhookSecret: try row.text("webhook_secret"),
       request: row.optionalText("request"),
-      intent: try row.word("intent", as: Intent.self), intentHolder: row.optionalText("intent_holder"),
-      intentLeaseUntil: try row.time("intent_lease_until"), creates: Int(try row.integer("creates")),
+      intent: try row.word("intent", as: Intent.self), leaseHolder: row.optionalText("lease_holder"),
+      leaseUntil: try row.time("lease_until"), creates: Int(try row.integer("creates")),
       taskID: row.optionalText("task_id"), outputID: row.optionalText("output_id"),
       taskReadyAt: row.optionalTime("task_ready_at"), listed: Int(try row.integer("listed")),
       steadyLists: Int(try row.integer("steady_lists")), checkNumber: Int(try row.integer("check_number")),

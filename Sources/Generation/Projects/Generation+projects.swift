@@ -7,14 +7,26 @@ extension Generation {
     try ledger(transaction).insert(new, owner: owner)
   }
 
-  /// Records the stored original of a project: its video has come in.
+  /// Records the stored original of a project: its video has come in. Returns the one that it had before.
+  ///
+  /// - Throws: `.notFound`; `.notNow` for a project at work, whose run needs the video that it began with.
   package func setOriginal(
     _ originalID: String, seconds: Double?, project: Project.ID, owner: Account.ID, in transaction: any SQLTransaction
-  ) throws {
+  ) throws -> String? {
     let ledger = ledger(transaction)
     let project = try demand(project, owner: owner, in: ledger)
+    guard !project.state.isActive else { throw GenerationError.notNow(state: project.state, event: .queue) }
     try ledger.setOriginal(originalID, seconds: seconds, of: project)
     try ledger.note(.noted, "The video is stored.", project: project)
+    return project.originalID
+  }
+
+  /// The owner's newest project of the same video with the same options that has neither failed nor been canceled: what
+  /// somebody who asks for `new` a second time means.
+  package func same(as new: NewProject, owner: Account.ID, in transaction: any SQLTransaction) throws -> Project? {
+    try ledger(transaction).projects(withVideoOf: new, owner: owner).first { project in
+      project.options == new.options && project.state != .failed && project.state != .canceled
+    }
   }
 
   /// - Throws: `GenerationError.notFound` for unknown or foreign.

@@ -9,32 +9,32 @@ package struct ProviderCapabilities: Hashable, Sendable {
   package var progress: Bool
   /// Stops a task.
   package var cancel: Bool
-  /// Calls back when something is ready.
-  package var webhook: Bool
+  /// Deletes a task with everything that it made.
+  package var deletion: Bool
   /// Understands and sends what stands below the key `cutroom`.
   package var extensions: Bool
   /// Distance between two checks: the first, growing by half to the longest.
   package var checkSpacing: ClosedRange<Duration>
 
   package init(
-    idempotentCreate: Bool, progress: Bool, cancel: Bool, webhook: Bool, extensions: Bool,
+    idempotentCreate: Bool, progress: Bool, cancel: Bool, deletion: Bool, extensions: Bool,
     checkSpacing: ClosedRange<Duration>
   ) {
     self.idempotentCreate = idempotentCreate
     self.progress = progress
     self.cancel = cancel
-    self.webhook = webhook
+    self.deletion = deletion
     self.extensions = extensions
     self.checkSpacing = checkSpacing
   }
 
   /// A Cutroom.
   package static let studio = Self(
-    idempotentCreate: true, progress: true, cancel: true, webhook: true, extensions: true,
+    idempotentCreate: true, progress: true, cancel: true, deletion: true, extensions: true,
     checkSpacing: .seconds(5) ... .seconds(5))
   /// The hosted service, as far as it is documented.
   package static let hostedKlap = Self(
-    idempotentCreate: false, progress: false, cancel: false, webhook: false, extensions: false,
+    idempotentCreate: false, progress: false, cancel: false, deletion: false, extensions: false,
     checkSpacing: .seconds(30) ... .seconds(120))
 }
 
@@ -55,4 +55,6 @@ package protocol ClipProvider: Sendable {
   func export(_ id: String, of short: String, folder: String) async throws(ProviderError) -> KlapExport
   /// Stops a task; one that is over already is no error.
   func cancel(_ task: String) async throws(ProviderError)
+  /// Deletes a task and its files, stopping it first; one that is gone already is no error.
+  func delete(_ task: String) async throws(ProviderError)
 }

@@ -59,15 +59,24 @@ package struct KlapClient: ClipProvider {
   }
 
   package func cancel(_ task: String) async throws(ProviderError) {
-    do {
-      _ = try await exchange("POST", "/tasks/\(path(task))/cancel", headers: [], body: Array("{}".utf8))
-    } catch {
-      guard case .refused(404, _) = error else { throw error }
-    }
+    try await end("POST", "/tasks/\(path(task))/cancel", body: Array("{}".utf8))
+  }
+
+  package func delete(_ task: String) async throws(ProviderError) {
+    try await end("DELETE", "/tasks/\(path(task))", body: [])
   }
 }
 
 extension KlapClient {
+  /// What is unknown has ended.
+  private func end(_ method: String, _ path: String, body: [UInt8]) async throws(ProviderError) {
+    do {
+      _ = try await exchange(method, path, headers: [], body: body)
+    } catch {
+      guard case .refused(404, _) = error else { throw error }
+    }
+  }
+
   private func call<Value: Decodable>(
     _ method: String, _ path: String, headers: [(String, String)] = [], body: [UInt8] = []
   ) async throws(ProviderError) -> Value {

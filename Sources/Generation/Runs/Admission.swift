@@ -24,7 +24,8 @@ enum Admission: Hashable, Sendable {
     switch run.intent {
     case .created: .nothing("The worker was called again; the clips are being made already.")
     case .none: .ask(repeated: false)
-    case .creating where run.isLeaseLive(now: now, rules: rules): .busy(run.intentLeaseUntil - now)
+    case .creating where run.isHeld(at: now, holder: rules.holder, isOnlyProcess: rules.isOnlyProcess):
+      .busy(run.leaseUntil - now)
     case .creating, .uncertain: repeated(run, rules: rules)
     }
   }
@@ -45,12 +46,5 @@ enum Admission: Hashable, Sendable {
           stage: .queued, cause: "\(rules.provider) was asked twice and both answers were lost.", remedy: look))
     }
     return .ask(repeated: true)
-  }
-}
-
-extension Run {
-  /// Whether the holder of the intent may still be asking. Where only one process exists, what another one held is void.
-  fileprivate func isLeaseLive(now: Timestamp, rules: Admission.Rules) -> Bool {
-    intentLeaseUntil > now && (!rules.isOnlyProcess || intentHolder == rules.holder)
   }
 }

@@ -12,7 +12,7 @@ extension Generation {
       try await giveUp(run, Self.unusableSource(error))
       return "failed"
     } catch {
-      try await release(run, as: .none, trouble: "The video's address could not be made.")
+      try await release(run, isKnown: true, trouble: "The video's address could not be made.")
       throw error
     }
     do {
@@ -61,8 +61,7 @@ extension Generation {
     run.taskID = task.id
     run.outputID = task.outputID
     run.intent = .created
-    run.intentHolder = nil
-    run.intentLeaseUntil = Timestamp(milliseconds: 0)
+    run.letGo()
     (run.troubles, run.trouble) = (0, nil)
     guard let (_, project) = try ledger.livingRun(id) else {
       try ledger.save(run)
@@ -85,25 +84,27 @@ extension Generation {
       try await giveUp(run, .refused(by: provider.name, status: status, message: message, stage: .queued))
       return "failed"
     case .unavailable(let reason, let retryAfter):
-      try await release(run, as: .none, trouble: reason)
+      try await release(run, isKnown: true, trouble: reason)
       throw GenerationError.providerUnavailable(reason, retryAfter: retryAfter)
     case .noAnswer(let reason), .unreadable(let reason):
-      try await release(run, as: .uncertain, trouble: reason)
+      try await release(run, isKnown: false, trouble: reason)
       throw GenerationError.providerUnavailable(reason)
     }
   }
 
-  private func release(_ run: Run, as intent: Intent, trouble: String) async throws {
+  /// Lets go of a run whose provider was asked in vain.
+  ///
+  /// - Parameter isKnown: that this time nothing was done; an earlier answer may be lost all the same.
+  private func release(_ run: Run, isKnown: Bool, trouble: String) async throws {
     try await write { ledger in
-      guard let (living, project) = try ledger.livingRun(run.id), living.taskID == nil else { return }
-      var current = living
-      current.intent = intent
-      current.intentHolder = nil
-      current.intentLeaseUntil = Timestamp(milliseconds: 0)
-      if intent == .none { current.creates -= 1 }
+      guard var current = try ledger.run(run.id), current.taskID == nil else { return }
+      if isKnown { current.creates -= 1 }
+      current.intent = current.creates > 0 ? .uncertain : .none
+      current.letGo()
       current.troubles += 1
       current.trouble = trouble
       try ledger.save(current)
+      guard let (_, project) = try ledger.livingRun(run.id) else { return }
       try ledger.noteOnce(
         .trouble, "\(run.provider) could not be asked yet; it is tried again.", cause: trouble, run: run.id,
         project: project)

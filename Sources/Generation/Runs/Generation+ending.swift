@@ -50,14 +50,20 @@ extension Generation {
     ledger.transaction.afterCommit { [abandoned] in abandoned.ring() }
   }
 
-  /// Cancels abandoned tasks. False when some could not be canceled now; they stay wanted.
+  /// Cancels abandoned tasks, and deletes those whose project was deleted, where the provider can. False when some
+  /// could not be ended now; they stay wanted.
   @discardableResult
   func cancelAbandonedTasks() async throws -> Bool {
     var isDone = true
     for (name, task) in try await read({ try $0.wantedCancellations() }) {
       guard let provider = providers.first(where: { $0.name == name }) else { continue }
+      let isProjectGone = try await read { try $0.run(task: task) == nil }
       do {
-        try await provider.cancel(task)
+        if isProjectGone, provider.capabilities.deletion {
+          try await provider.delete(task)
+        } else {
+          try await provider.cancel(task)
+        }
       } catch {
         logger.info("A task could not be canceled yet", metadata: ["task": "\(task)", "reason": "\(error)"])
         isDone = false

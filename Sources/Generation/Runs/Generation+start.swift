@@ -1,5 +1,7 @@
 import ClipModel
-import Foundation
+import Database
+import Delivery
+import KlapProtocol
 
 extension Generation {
   /// Queues a run: project state, run, timeline and start message in one transaction. A project that is queued or
@@ -8,16 +10,22 @@ extension Generation {
   /// - Parameter delay: until the worker's delivery; nil takes `START_DELAY`.
   /// - Throws: `GenerationError.invalidProject` for unknown, foreign or without a video; `.unsupportedOptions`.
   package func start(project: Project.ID, owner: Account.ID, delay: Duration? = nil) async throws -> StartResult {
-    try await write { ledger in
-      guard let project = try ledger.project(project, owner: owner), project.hasVideo else {
-        throw GenerationError.invalidProject
-      }
-      if project.state.isActive, let id = project.currentRun, let run = try ledger.run(id) {
-        return StartResult(queueId: run.queueID, run: run.id, isNew: false)
-      }
-      let run = try queueRun(of: project, delay: delay ?? configuration.startDelay, in: ledger)
-      return StartResult(queueId: run.queueID, run: run.id, isNew: true)
+    try await database.write { try start(project: project, owner: owner, delay: delay, in: $0) }
+  }
+
+  /// The same in the caller's transaction.
+  package func start(
+    project: Project.ID, owner: Account.ID, delay: Duration? = nil, in transaction: any SQLTransaction
+  ) throws -> StartResult {
+    let ledger = ledger(transaction)
+    guard let project = try ledger.project(project, owner: owner), project.hasVideo else {
+      throw GenerationError.invalidProject
     }
+    if project.state.isActive, let id = project.currentRun, let run = try ledger.run(id) {
+      return StartResult(queueId: run.queueID, run: run.id, isNew: false)
+    }
+    let run = try queueRun(of: project, delay: delay ?? configuration.startDelay, in: ledger)
+    return StartResult(queueId: run.queueID, run: run.id, isNew: true)
   }
 
   /// A new run of a project that has ended; the old clips stay until the new ones are there.
@@ -35,7 +43,8 @@ extension Generation {
     let message = try sendStart(id, count: 1, of: project, delay: delay, in: ledger)
     let run = Run(
       id: id, project: project.id, number: try ledger.nextRunNumber(of: project.id), options: project.options,
-      message: message, now: ledger.now, due: ledger.now + delay, provider: provider.name, secret: Self.newSecret())
+      message: message, now: ledger.now, due: ledger.now + delay, provider: provider.name,
+      secret: StandardWebhook.makeSecret())
     try ledger.insert(run)
     try ledger.setRuns(current: id, clips: project.clipsRun, of: project.id)
     try ledger.note(
@@ -47,17 +56,9 @@ extension Generation {
 
   private func refuseUnsupported(_ options: ClipOptions) throws -> any ClipProvider {
     guard let provider = providers.first else { throw GenerationError.providerUnavailable("No clip engine is set up.") }
-    if !provider.capabilities.extensions, options.range != nil {
-      throw GenerationError.unsupportedOptions(["range"], provider: provider.name)
-    }
+    let unsupported = provider.capabilities.extensions ? [] : CreateTaskRequest.unsupported(in: options)
+    if !unsupported.isEmpty { throw GenerationError.unsupportedOptions(unsupported, provider: provider.name) }
     return provider
-  }
-
-  /// 32 random bytes in the text form of Standard Webhooks.
-  private static func newSecret() -> String {
-    var generator = SystemRandomNumberGenerator()
-    let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    return "whsec_" + Data(bytes).base64EncodedString()
   }
 }
 
@@ -71,7 +72,7 @@ extension Run {
       id: id, project: project, number: number, state: .queued, options: options, queueID: message,
       startMessage: message, startDueAt: due, starts: 1, queuedAt: now, provider: provider,
       hook: Identifier<Run>.random().rawValue, webhookSecret: secret, intent: .none,
-      intentLeaseUntil: Timestamp(milliseconds: 0), creates: 0, listed: 0, steadyLists: 0, checkNumber: 0,
+      leaseUntil: Timestamp(milliseconds: 0), creates: 0, listed: 0, steadyLists: 0, checkNumber: 0,
       checkWantedAt: Timestamp(milliseconds: 0), troubles: 0, stage: .queued, progress: 5)
   }
 }

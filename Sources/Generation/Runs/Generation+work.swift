@@ -25,9 +25,7 @@ extension Generation {
   /// Commits the intent before the provider is called.
   private func admit(_ body: RoadBody, in ledger: Ledger) throws -> Entry {
     guard let known = try ledger.run(body) else { return .done("unknown run") }
-    guard let (run, project) = try ledger.livingRun(known.id) else {
-      return .done(try noteStale(known, "A delivery came for a run that is over.", in: ledger))
-    }
+    guard let (run, project) = try ledger.livingRun(known.id) else { return try admitStale(known, in: ledger) }
     guard let provider = providers.first(where: { $0.name == run.provider }) else {
       try fail(run, of: project, Self.missingProvider(run), in: ledger)
       return .done("failed")
@@ -52,17 +50,34 @@ extension Generation {
     var claimed = run
     claimed.state = .processing
     claimed.startedAt = run.startedAt ?? ledger.now
-    claimed.intent = .creating
-    claimed.intentHolder = configuration.holder
-    claimed.intentLeaseUntil = ledger.now + configuration.intentLease
-    claimed.creates += 1
-    try ledger.save(claimed)
+    try commitIntent(&claimed, in: ledger)
     if repeated, !provider.capabilities.idempotentCreate {
-      try ledger.note(
+      try ledger.noteOnce(
         .uncertain, "\(provider.name) is asked a second time and may charge for this video twice.",
         cause: "Its first answer was lost.", run: run.id, project: moved)
     }
     return .ask(claimed, moved)
+  }
+
+  private func commitIntent(_ run: inout Run, in ledger: Ledger) throws {
+    run.intent = .creating
+    run.hold(as: configuration.holder, until: ledger.now + configuration.intentLease)
+    run.creates += 1
+    try ledger.save(run)
+  }
+
+  /// A run that is over may have a task of which nobody knows, because its answer was lost. Where the same key gives
+  /// the same task it is asked for again, so that it can be stopped.
+  private func admitStale(_ known: Run, in ledger: Ledger) throws -> Entry {
+    let isLost = known.intent == .creating || known.intent == .uncertain
+    guard isLost, known.request != nil, let project = try ledger.project(known.project),
+      let capabilities = providers.first(where: { $0.name == known.provider })?.capabilities,
+      capabilities.idempotentCreate, capabilities.cancel
+    else { return .done(try noteStale(known, "A delivery came for a run that is over.", in: ledger)) }
+    if isHeld(known, at: ledger.now) { return .busy(known.leaseUntil - ledger.now) }
+    var claimed = known
+    try commitIntent(&claimed, in: ledger)
+    return .ask(claimed, project)
   }
 
   private func rules(for provider: any ClipProvider) -> Admission.Rules {

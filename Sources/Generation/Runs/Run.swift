@@ -18,6 +18,10 @@ package struct Run: Hashable, Sendable {
   package var queuedAt: Timestamp
   package var startedAt: Timestamp?
   package var endedAt: Timestamp?
+  /// When the time at work was counted last.
+  package var lookedAt: Timestamp?
+  /// What `RUN_LIMIT` limits; see `look`.
+  package var worked: Duration = .zero
   /// Name of the provider that makes the clips.
   package var provider: String
   /// The unguessable end of the webhook's address.
@@ -26,8 +30,9 @@ package struct Run: Hashable, Sendable {
   /// What the provider is asked for, word for word: a repetition must be the same.
   package var request: String?
   package var intent: Intent
-  package var intentHolder: String?
-  package var intentLeaseUntil: Timestamp
+  /// Who is at work on the run, asking the provider or copying its clips, and until when nobody else may be.
+  package var leaseHolder: String?
+  package var leaseUntil: Timestamp
   /// How often the provider was asked without an answer being known.
   package var creates: Int
   package var taskID: String?
