@@ -12,6 +12,8 @@ package enum MediaError: PublicError, Hashable, Sendable {
   case tooLong(seconds: Double, limit: Double)
   case tooLarge(bytes: Int, limit: Int)
   case pictureTooLarge(width: Int, height: Int)
+  case pictureTooSmall(width: Int, height: Int)
+  case unknownLanguage(String)
   case toolMissing(String, String)
   case toolFailed(String, status: Int, detail: String)
   case outOfTime(String)
@@ -34,6 +36,10 @@ package enum MediaError: PublicError, Hashable, Sendable {
     case .tooLarge(let bytes, let limit):
       "This video is too large: \(bytes >> 20) MB, at most \(limit >> 20) MB are taken."
     case .pictureTooLarge(let width, let height): "The picture is too large: \(width)×\(height)."
+    case .pictureTooSmall(let width, let height): "The picture is too small or too narrow: \(width)×\(height)."
+    case .unknownLanguage(let code):
+      "“\(code)” is not a language that can be heard. Use a code such as cs, de, en, es, fr, ja, uk or zh, "
+        + "or leave it out to have the language recognised."
     case .toolMissing(let tool, _): "\(tool) could not be started. `cutroom doctor` tells what is missing."
     case .toolFailed(let tool, let status, _): "\(tool) failed with status \(status)."
     case .outOfTime(let tool): "\(tool) took too long and was stopped."

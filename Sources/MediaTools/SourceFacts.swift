@@ -4,7 +4,8 @@ package struct SourceFacts: Hashable, Codable, Sendable {
   package var container: String
   /// Seconds on the container's own time line at which its earliest stream begins; seeking counts from here.
   package var origin: Double
-  /// Seconds of picture.
+  /// Seconds of picture, the last of which stays while the sound goes on, as players show it. 0 where the file does
+  /// not say, as live recordings don't, until it was remuxed.
   package var duration: Double
   package var bytes: Int
   package var video: Video
@@ -22,8 +23,12 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     self.audio = audio
   }
 
-  /// Containers in which seeking is not exact until they were remuxed once, at intake.
-  package var needsRemux: Bool { container == "avi" || container == "mpegts" || container == "mpeg" }
+  /// What must be remuxed once: containers in which seeking is not exact, and files that state no duration.
+  package var needsRemux: Bool { ["avi", "mpegts", "mpeg"].contains(container) || duration == 0 }
+
+  /// The picture and the sound as ffmpeg names streams of its first input; a cover may come before the picture.
+  package var pictureStream: String { "0:" + (video.stream.map { "\($0)" } ?? "v:0") }
+  package var soundStream: String { "0:" + (audio?.stream.map { "\($0)" } ?? "a:0") }
 
   /// The audio's first sample minus the video's first frame, in seconds: add it to the times of decoded sound.
   package var audioDelay: Double { (audio?.origin ?? video.origin) - video.origin }
@@ -50,12 +55,15 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     /// Seconds of the longest distance between keyframes seen in the first half minute.
     package var keyframeInterval: Double
     package var colour: Colour
+    /// Its place among the file's streams; nil for the first of its kind.
+    package var stream: Int?
+    /// As ffprobe says it: `progressive`, `tt`, `bb`, `tb`, `bt`; nil where nothing is known.
+    package var fieldOrder: String?
 
     package init(
-      codec: String, width: Int, height: Int, codedWidth: Int, codedHeight: Int, rotation: Int,
-      pixelAspect:
-        Ratio, frameRate: Ratio, nominalRate: Ratio, averageRate: Ratio, isVariable: Bool, origin: Double,
-      keyframeInterval: Double, colour: Colour
+      codec: String, width: Int, height: Int, codedWidth: Int, codedHeight: Int, rotation: Int, pixelAspect: Ratio,
+      frameRate: Ratio, nominalRate: Ratio, averageRate: Ratio, isVariable: Bool, origin: Double,
+      keyframeInterval: Double, colour: Colour, stream: Int? = nil, fieldOrder: String? = nil
     ) {
       self.codec = codec
       self.width = width
@@ -71,7 +79,12 @@ package struct SourceFacts: Hashable, Codable, Sendable {
       self.origin = origin
       self.keyframeInterval = keyframeInterval
       self.colour = colour
+      self.stream = stream
+      self.fieldOrder = fieldOrder
     }
+
+    /// Every picture holds two moments in alternate rows.
+    package var isInterlaced: Bool { ["tt", "bb", "tb", "bt"].contains(fieldOrder) }
   }
 
   package struct Audio: Hashable, Codable, Sendable {
@@ -80,14 +93,15 @@ package struct SourceFacts: Hashable, Codable, Sendable {
     package var sampleRate: Int
     /// Seconds on the container's own time line of the first sample.
     package var origin: Double
+    /// Its place among the file's streams; nil for the first of its kind.
+    package var stream: Int?
 
-    package init(
-      codec: String, channels: Int, sampleRate: Int, origin: Double
-    ) {
+    package init(codec: String, channels: Int, sampleRate: Int, origin: Double, stream: Int? = nil) {
       self.codec = codec
       self.channels = channels
       self.sampleRate = sampleRate
       self.origin = origin
+      self.stream = stream
     }
   }
 

@@ -12,8 +12,7 @@ package enum StudioError: PublicError, Hashable, Sendable {
   package var publicMessage: String {
     switch self {
     case .tooLittleSpeech(let words):
-      "There is too little speech to choose from: \(words) words, at least 20 are needed. "
-        + "Name the stretch yourself (--range 0:10-0:40), or give the language if it was not recognised (--language)."
+      "There is too little speech to choose from: \(words) words, at least 20 are needed."
     case .badSubtitles: "The transcript can't be read: give a .srt or .vtt file with at least one cue."
     case .rangeOutside(let duration):
       "This range is not inside the video, which is \(Int(duration)) seconds long."

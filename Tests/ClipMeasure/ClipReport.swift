@@ -45,14 +45,14 @@ package struct ClipReport: Sendable {
     promise(abs(pictureLate ?? 0) <= 0.041, "picture \(pictureLate ?? 0) s behind the sound")
     promise(fitted < 0.05, "shrunk to fit in \(fitted) of the frames")
     promise(cropped > 0.95, "one full-height crop only in \(cropped) of the frames")
-    promise(faceWhole >= 0.92, "face wholly inside only in \(faceWhole) of the frames")
+    promise(faceWhole >= 0.97, "face wholly inside only in \(faceWhole) of the frames")
     promise(faceCentred >= 0.8, "face near the middle only in \(faceCentred) of the frames")
     promise(wordsCut.isEmpty, "cut inside \(wordsCut)")
     promise(captioned >= 0.9, "captions only in \(captioned) of the speech")
     promise(captionsOnFace <= 0.02, "captions over the face in \(captionsOnFace)")
     promise(abs(captionsLate) <= 0.1, "captions \(captionsLate) s late")
-    promise(captionOnset <= 0.055, "captions \(captionOnset) s from the words")
-    promise(abs(loudness + 14) <= 1, "loudness \(loudness) LUFS")
+    promise(captionOnset <= 0.05, "captions \(captionOnset) s from the words")
+    promise(abs(loudness + 14) <= 0.5, "loudness \(loudness) LUFS")
     promise(truePeak <= -1, "true peak \(truePeak) dBTP")
     return faults
   }

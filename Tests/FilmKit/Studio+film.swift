@@ -2,13 +2,16 @@ import Foundation
 import MediaTools
 
 extension MediaTool {
-  /// Decodes every picture of a file and gives each one's number and pixels.
+  /// Decodes every picture of a file, none made up or left out, and gives each one's number and pixels.
   package func everyPicture(
     of path: String, width: Int, height: Int, each: (Int, Picture) throws -> Void
   ) async throws {
-    let facts = try await probe(path)
-    let front = Front(facts: facts, first: 0, count: facts.frame(at: facts.duration) + 1)
-    try await frames(of: path, front: front, width: width, height: height, each: each)
+    var frame = 0
+    let input = MediaTool.input(path) + ["-map", "0:v:0"]
+    try await pictures(of: path, input, filter: "null", width: width, height: height) { picture in
+      try each(frame, picture)
+      frame += 1
+    }
   }
 
   /// The first sample of a file's sound that is louder than a quarter of full scale, in seconds.

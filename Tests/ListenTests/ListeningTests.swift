@@ -81,4 +81,50 @@ import Testing
       #expect(abs((hearing.transcript.words.first?.start ?? 0) - 1) < 0.06)
     }
   }
+
+  /// A film of four seconds that sounds, but says nothing.
+  private func humming(_ media: MediaTool, in folder: URL) async throws -> String {
+    let film = folder.appending(path: "humming.mp4").path
+    try await media.ffmpeg(
+      ["-f", "lavfi", "-i", "color=black:s=160x90:r=25:d=4", "-f", "lavfi", "-i", "sine=d=4", film], reads: [],
+      writes: [folder.path])
+    return film
+  }
+
+  @Test func aGivenTranscriptStaysInsideTheFilm() async throws {
+    try await withTemporaryFolder { folder in
+      let media = await MediaTool.detected()
+      let film = try await humming(media, in: folder)
+      let given = [
+        Word(text: "last", start: 2, end: 1e300), Word(text: "never", start: 1e300, end: .infinity),
+        Word(text: "nowhere", start: .nan, end: .nan), Word(text: "first", start: -5, end: 1),
+        Word(text: "before", start: -5, end: -4),
+      ]
+      let hearing = try await Listener(engine: speechEngine(python: "/nonexistent/python"), tool: media).listen(
+        to: film, facts: media.probe(film), options: ClipOptions(), given: Transcript(language: "en", words: given),
+        cache: folder)
+      let words = hearing.transcript.words
+      #expect(words.map(\.text) == ["first", "last"])
+      #expect(words.allSatisfy { $0.start >= 0 && $0.start < $0.end && $0.end < 4.2 })
+    }
+  }
+
+  @Test func anUnknownLanguageIsNamedAndNotTriedAgain() async throws {
+    try await withTemporaryFolder { folder in
+      let media = await MediaTool.detected()
+      let film = try await humming(media, in: folder)
+      let error = await #expect(throws: MediaError.unknownLanguage("cz")) {
+        try await Listener(engine: speechEngine(), tool: media)
+          .listen(to: film, facts: media.probe(film), options: ClipOptions(language: "cz"), cache: folder)
+      }
+      #expect(error?.isRetryable == false)
+      #expect(error?.publicMessage.contains("“cz”") == true && error?.publicMessage.contains("cs") == true)
+    }
+  }
+
+  @Test func theKnownLanguagesAreTheModels() throws {
+    let tokens = try String(
+      contentsOf: Parts(home: Parts.home()).speechModel.appending(path: "tokenizer.json"), encoding: .utf8)
+    #expect(SpeechLanguage.codes == Set(tokens.matches(of: /"<\|([a-z]{2,3})\|>"/).map { String($0.1) }))
+  }
 }

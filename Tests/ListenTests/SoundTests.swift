@@ -9,7 +9,7 @@ import Testing
   private func onset(of film: String, _ media: MediaTool, in folder: URL) async throws -> Double? {
     let facts = try await media.probe(film)
     let file = folder.appending(path: "\(UUID().uuidString).s16")
-    try await media.decodeSound(of: film, origin: facts.video.origin, to: file)
+    try await media.decodeSound(of: film, facts: facts, to: file)
     let energy = try Sound(file: file).energy()
     return (0..<energy.count).first { energy.decibels(at: $0) > -40 }.map { Double($0) * SoundEnergy.step }
   }

@@ -28,7 +28,9 @@ import Testing
     #expect(transcript.words.map(\.start)[..<2] == [1, 2.25])
   }
 
-  @Test(arguments: ["", "hello", "00:00:05,000 --> 00:00:04,000\nbackwards", "1\n99999:x --> 3\nno"])
+  @Test(arguments: [
+    "", "hello", "00:00:05,000 --> 00:00:04,000\nbackwards", "1\n99999:x --> 3\nno", "1e308:00 --> 1e309:00\nno",
+  ])
   func whatHoldsNoCueIsRefused(_ text: String) {
     #expect(throws: StudioError.badSubtitles) { try SubtitleReader.transcript(from: text) }
   }

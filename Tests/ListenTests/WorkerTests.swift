@@ -8,7 +8,7 @@ import Testing
 /// What becomes of pieces whose worker misbehaves; the worker is a small program with a planned fault.
 @Suite struct WorkerTests {
   /// Reads one request and answers with a word; `fault` runs before the answer, with `first` true in its first process.
-  private static func program(fault: String, mark: URL) -> String {
+  private static func program(fault: String, mark: URL, more: String) -> String {
     """
     #!/usr/bin/python3
     import json, os, struct, sys, time
@@ -23,15 +23,15 @@ import Testing
         head = json.loads(sys.stdin.buffer.read(struct.unpack("<I", size)[0]))
         sys.stdin.buffer.read(2 * head["samples"])
         \(fault)
-        print(json.dumps({"language": "en", "words": [{"text": "yes", "start": 0.5, "end": 0.75, "confidence": 1}]}), flush=True)
+        print(json.dumps({"language": "en", "words": [{"text": "yes", "start": 0.5, "end": 0.75, "confidence": 1}\(more)]}), flush=True)
     """
   }
 
   /// Runs the faulty worker over two pieces of two seconds, without bubblewrap, since it marks its first start.
-  private func hear(fault: String, patience: Duration = .seconds(30)) async throws -> [Word] {
+  private func hear(fault: String, patience: Duration = .seconds(30), more: String = "") async throws -> [Word] {
     try await withTemporaryFolder { folder in
       let python = folder.appending(path: "python")
-      try Self.program(fault: fault, mark: folder.appending(path: "mark")).write(
+      try Self.program(fault: fault, mark: folder.appending(path: "mark"), more: more).write(
         to: python, atomically: true, encoding: .utf8)
       try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: python.path)
       let file = folder.appending(path: "sound.s16")
@@ -52,12 +52,17 @@ import Testing
     #expect(try await hear(fault: "pass").map(\.start) == [0.5, 2.5])
   }
 
+  @Test(.timeLimit(.minutes(1))) func wordsThatNoSpacePartsStayTogether() async throws {
+    let more = #", {"text": "terday", "start": 0.8, "end": 1, "confidence": 1, "joined": True}"#
+    #expect(try await hear(fault: "pass", more: more).text == "yesterday yesterday")
+  }
+
   @Test(.timeLimit(.minutes(1))) func aPieceWhoseWorkerDiedIsHeardByANewOne() async throws {
     #expect(try await hear(fault: "if first: os._exit(9)").map(\.start) == [0.5, 2.5])
   }
 
   @Test(.timeLimit(.minutes(1))) func aWorkerThatHangsIsKilledAndReplaced() async throws {
-    let words = try await hear(fault: "if first: time.sleep(600)", patience: .milliseconds(1500))
+    let words = try await hear(fault: "if first: time.sleep(600)", patience: .seconds(5))
     #expect(words.map(\.start) == [0.5, 2.5])
   }
 

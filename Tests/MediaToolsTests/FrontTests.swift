@@ -3,31 +3,6 @@ import Foundation
 import MediaTools
 import Testing
 
-/// How a film is stored, and what is done to it at intake.
-struct Storage: Sendable, CustomTestStringConvertible {
-  var name: String
-  var options: [String]
-  var testDescription: String { name }
-
-  static let x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-g", "40", "-b_strategy", "0"]
-  static let all = [
-    Storage(name: "closed.mp4", options: x264),
-    Storage(
-      name: "open.mp4",
-      options: ["-c:v", "libx264", "-preset", "veryfast", "-x264-params", "open-gop=1:keyint=40:bframes=3"]
-    ),
-    Storage(
-      name: "hevc.mp4",
-      options: [
-        "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:open-gop=1:keyint=40:bframes=3",
-      ]),
-    Storage(name: "plain.mkv", options: x264 + ["-output_ts_offset", "1.52"]),
-    Storage(name: "vp9.webm", options: ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "40"]),
-    Storage(name: "stream.ts", options: x264),
-    Storage(name: "old.avi", options: ["-c:v", "mpeg4", "-q:v", "3", "-g", "40"]),
-  ]
-}
-
 struct FrontTests {
   @Test("Frame n is frame n however the film is stored", .timeLimit(.minutes(2)), arguments: Storage.all)
   func framesAreExact(_ storage: Storage) async throws {
@@ -38,13 +13,13 @@ struct FrontTests {
       var facts = try await media.probe(path)
       if facts.needsRemux {
         let remuxed = folder.appending(path: "remuxed.mkv").path
-        try await media.remux(path, to: remuxed)
+        try await media.remux(path, facts: facts, to: remuxed)
         path = remuxed
         facts = try await media.probe(path)
       }
       #expect(facts.video.frameRate == Ratio(25, 1))
       for (first, count) in [(0, 12), (1, 5), (79, 4), (80, 3), (131, 9), (199, 3), (240, 20)] {
-        let seen = try await Self.numbers(media, path, facts, first: first, count: count)
+        let seen = try await media.numbers(path, facts, first: first, count: count)
         #expect(seen == Array(first..<first + count), "\(storage.name) from \(first)")
       }
     }
@@ -62,7 +37,7 @@ struct FrontTests {
       #expect(facts.video.isVariable)
       #expect(facts.video.frameRate == Ratio(30, 1))
       for first in [0, 97, 154, 201] {
-        let seen = try await Self.numbers(media, path, facts, first: first, count: 20)
+        let seen = try await media.numbers(path, facts, first: first, count: 20)
         let wanted = (first..<first + 20).map(Self.shown)
         #expect(seen == wanted, "from \(first)")
       }
@@ -108,16 +83,5 @@ struct FrontTests {
       abs(Int(Int16(truncatingIfNeeded: Int(bytes[at]) | Int(bytes[at + 1]) << 8))) > 8000
     }
     return Double(loud ?? 0) / 2 / 48000
-  }
-
-  private static func numbers(
-    _ media: MediaTool, _ path: String, _ facts: SourceFacts, first: Int, count: Int
-  ) async throws -> [Int] {
-    var numbers: [Int] = []
-    let front = Front(facts: facts, first: first, count: count)
-    try await media.frames(of: path, front: front, width: CodedFilm.width, height: CodedFilm.height) { _, picture in
-      numbers.append(CodedFilm.number(picture))
-    }
-    return numbers
   }
 }

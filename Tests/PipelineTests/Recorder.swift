@@ -6,10 +6,10 @@ import Synchronization
 /// Remembers what a pipeline tells.
 final class Recorder: Sendable {
   private let events = Mutex([PipelineEvent]())
-  private let fractions = Mutex([Double]())
+  private let news = Mutex([PipelineProgress]())
 
   func take(_ event: PipelineEvent) { events.withLock { $0.append(event) } }
-  func take(_ progress: PipelineProgress) { fractions.withLock { $0.append(progress.fraction) } }
+  func take(_ progress: PipelineProgress) { news.withLock { $0.append(progress) } }
 
   /// Stages whose results were made, not found.
   var computed: [StageReport] {
@@ -24,7 +24,14 @@ final class Recorder: Sendable {
     events.withLock { $0.compactMap { if case .clipFinished(let clip) = $0 { clip } else { nil } } }
   }
 
-  var progress: [Double] { fractions.withLock(\.self) }
+  /// Why clips could not be made.
+  var failures: [String] {
+    events.withLock { $0.compactMap { if case .clipFailed(_, let reason) = $0 { reason } else { nil } } }
+  }
+
+  var progress: [Double] { news.withLock { $0.map(\.fraction) } }
+  /// The stage that was told last.
+  var stage: Stage? { news.withLock { $0.last?.stage } }
 }
 
 /// Stands for the end of a process.

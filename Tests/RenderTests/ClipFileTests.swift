@@ -67,6 +67,40 @@ struct ClipFileTests {
     }
   }
 
+  @Test(
+    "Characters that no font has are left out of the picture, never boxes; the report says so, the subtitles keep them",
+    .timeLimit(.minutes(1)))
+  func undrawableCharacters() async throws {
+    try await Bench.run { bench in
+      let path = try await bench.film("dark.mp4", ["-f", "lavfi", "-i", "color=black:s=640x360:r=25:d=3"] + Bench.x264)
+      func event(_ start: Double, _ texts: [String]) -> CaptionDocument.Event {
+        let words = texts.enumerated().map { index, text in
+          let begin = start + 0.2 * Double(index)
+          return CaptionDocument.Word(text: text, start: begin, end: begin + 0.16)
+        }
+        return CaptionDocument.Event(start: start, end: start + 0.4, words: words, bottom: 345)
+      }
+      let captions = CaptionDocument(
+        style: "clear",
+        events: [event(0.4, ["你好!", "🙂"]), event(0.8, ["Grüße", "Ёлка"]), event(1.2, ["ελλάς", "שלום"])])
+      let clip = try await bench.render(path, ClipSpan(first: 0, count: 50), [fit(0..<50)], captions: captions)
+      #expect(
+        clip.quality.warnings == [
+          "The video has no sound.",
+          "The captions leave out characters that no caption font has: ו ל ם ש 你 and 2 more.",
+        ])
+      #expect(try String(contentsOf: clip.subtitles, encoding: .utf8).contains("你好! 🙂"))
+      var ink: [Int] = []
+      try await bench.media.everyPicture(of: clip.video.path, width: 270, height: 480) { _, picture in
+        ink.append(
+          (300..<350).reduce(0) { sum, y in sum + (0..<270).count { picture.bytes[(y * 270 + $0) * 3 + 1] > 100 } })
+      }
+      #expect(ink[10..<20].allSatisfy { $0 == 0 } && ink[21] > 100 && ink[27] > ink[21])
+      // The last word has nothing to show: the one before it stays.
+      #expect(ink[31] > 100 && abs(ink[37] - ink[32]) < 20)
+    }
+  }
+
   @Test("A font that is not in the folder is an error, not another font")
   func unknownFont() throws {
     let fonts = FontFolder(Parts(home: Parts.home()).fonts)

@@ -66,6 +66,16 @@ struct FramerTests {
     #expect(made.count == 1 && made[0].kind == .still)
   }
 
+  @Test("Somebody who walked on while unseen is still the same person")
+  func unseenWalker() {
+    #expect(layouts([track(0..<80) { _ in 700 }, track(140..<250) { _ in 1400 }]).map(\.kind) == [.follow])
+  }
+
+  @Test("Somebody found far from where another was lost is somebody else: no crop pans across nothing")
+  func strangers() {
+    #expect(layouts([track(0..<100) { _ in 400 }, track(130..<250) { _ in 1400 }]).map(\.kind) == [.split])
+  }
+
   @Test("Two people who don't fit into one crop are shown one above the other, the left one on top")
   func twoPeople() {
     let made = layouts([track(0..<250) { _ in 1500 }, track(0..<250) { _ in 400 }])
@@ -79,6 +89,13 @@ struct FramerTests {
   func twoPeopleClose() {
     let made = layouts([track(0..<250) { _ in 850 }, track(0..<250) { _ in 1070 }])
     #expect(made.map(\.kind) == [.still])
+  }
+
+  @Test("Three people share one crop where they fit, else the whole picture is shown", arguments: [160.0, 500])
+  func threePeople(_ apart: Double) {
+    let made = layouts([-1.0, 0, 1].map { place in track(0..<250) { _ in 960 + place * apart } })
+    #expect(made.map(\.kind) == (apart < 200 ? [.still] : [.fit]))
+    if let crop = made[0].crops.first { #expect(abs(crop.points[0].x + crop.width / 2 - 960) < 10) }
   }
 
   @Test("Without a face the whole picture is shown")

@@ -35,7 +35,7 @@ struct PlainClip {
     let picture = [
       "[0:v]trim=\(start - 0.02 - pictureDelay):\(end - 0.02 - pictureDelay),setpts=PTS-STARTPTS", shape,
     ]
-    let sound = "[0:a]atrim=\(start):\(end),asetpts=PTS-STARTPTS,volume=\(8.2 + extraGain)dB,alimiter=limit=0.7:level=0"
+    let sound = "[0:a]atrim=\(start):\(end),asetpts=PTS-STARTPTS,volume=\(7.6 + extraGain)dB,alimiter=limit=0.7:level=0"
     let graph = (picture + letters).joined(separator: ",") + "[v];" + sound + ",aresample=48000[a]"
     let tool = await MediaTool.detected()
     try await tool.ffmpeg(

@@ -48,18 +48,18 @@ extension MediaTool {
   /// Times are counted from the first picture before anything else happens to them, so that sample 0 belongs to it
   /// whichever stream starts first; without it every word of a late sound would be early. (`first_pts` alone, set to
   /// that picture's time, misplaced the sound of TS and of streams that start before it.)
-  /// - Parameters:
-  ///   - origin: `SourceFacts.Video.origin`.
-  ///   - file: must not exist, but its folder; written under another name and renamed when whole.
-  package func decodeSound(of path: String, origin: Double, to file: URL) async throws {
-    let folder = file.deletingLastPathComponent()
+  /// - Parameter file: must not exist, but its folder; written under another name and renamed when whole.
+  package func decodeSound(of path: String, facts: SourceFacts, to file: URL) async throws {
     let unfinished = file.appendingPathExtension("part")
-    try await ffmpeg(
-      Self.input(path, ["-copyts"]) + [
-        "-map", "0:a:0", "-vn", "-sn", "-dn", "-af",
-        "asetpts=PTS-\(origin)/TB,atrim=start=0,aresample=\(Sound.rate):async=1:first_pts=0", "-ac", "1", "-f", "s16le",
-        "file:" + unfinished.path,
-      ], reads: [path], writes: [folder.path], limits: .init(time: .seconds(3600)))
-    try FileManager.default.moveItem(at: unfinished, to: file)
+    let filter =
+      "asetpts=PTS-(\(Front.text(facts.video.origin)))/TB,atrim=start=0,aresample=\(Sound.rate):async=1:first_pts=0"
+    try await writing(unfinished) {
+      try await ffmpeg(
+        Self.input(path, ["-copyts"]) + [
+          "-map", facts.soundStream, "-vn", "-sn", "-dn", "-af", filter, "-ac", "1", "-f", "s16le",
+          "file:" + unfinished.path,
+        ], reads: [path], writes: [file.deletingLastPathComponent().path], limits: .init(time: .seconds(3600)))
+      try FileManager.default.moveItem(at: unfinished, to: file)
+    }
   }
 }

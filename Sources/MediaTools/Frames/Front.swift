@@ -7,37 +7,57 @@ package struct Front: Hashable, Sendable {
   /// Frames of the source at `facts.video.frameRate`.
   package let first: Int
   package let count: Int
+  /// Seconds before frame `first` at which reading begins. Seeking straight to the target is exact only for closed-GOP
+  /// MP4 and WebM: open GOPs lose a frame, others give none or grey ones; three seconds early and trimmed it is exact.
+  private(set) var early: Double
 
   package init(facts: SourceFacts, first: Int, count: Int) {
     self.facts = facts
     self.first = first
     self.count = count
+    let isIndexed = facts.container.hasPrefix("mov") || facts.container.hasPrefix("matroska")
+    early = 3 + (isIndexed ? 0 : facts.video.keyframeInterval)
   }
 
   /// Seconds on the container's time line of frame `first`.
-  private var start: Double { facts.video.origin + facts.time(ofFrame: first) }
+  var start: Double { facts.video.origin + facts.time(ofFrame: first) }
+
+  /// Seconds on the container's time line from which it is read; nil for the beginning.
+  var seekTime: Double? { start - early > facts.origin ? start - early : nil }
+
+  /// The same stretch, read from much earlier on.
+  var earlier: Self {
+    var front = self
+    front.early *= 4
+    return front
+  }
 
   package var duration: Double { facts.time(ofFrame: count) }
 
-  /// Options before `-i`. Seeking straight to the target is exact only for closed-GOP MP4 and WebM: open GOPs lose
-  /// a frame, others give none or grey ones; three seconds early and trimmed it is exact.
+  /// What one pass over the stretch may use up; the slowest (HDR at 4K on a busy machine) takes half a second a frame.
+  package var limits: Command.Limits { Command.Limits(time: .seconds(300 + 60 * duration)) }
+
+  /// Options before `-i`. What is read before `start` is not dropped: a picture from there may still be on screen.
   package var seek: [String] {
-    let indexed = facts.container.hasPrefix("mov") || facts.container.hasPrefix("matroska")
-    let early = 3 + (indexed ? 0 : facts.video.keyframeInterval)
-    let target = start - facts.origin - early
-    return ["-copyts"] + (target > 0 ? ["-ss", Self.text(target)] : [])
+    ["-copyts", "-noaccurate_seek"] + (canChangeSize ? ["-reinit_filter:v", "0"] : [])
+      + (seekTime.map { ["-ss", Self.text($0 - facts.origin)] } ?? [])
   }
 
-  /// Filters for the picture: exactly `count` frames of square pixels from time 0 on.
+  /// A picture whose size changes on the way (calls do that) must not restart the filters, which count. Only where the
+  /// scaler is the first to look at pixels.
+  private var canChangeSize: Bool { facts.video.rotation == 0 && !facts.video.isInterlaced }
+
+  /// Filters for the picture: `count` frames of square pixels from time 0 on, fewer only at the end of the film. The last
+  /// picture before a hole or the end stays; a beginning that can't be decoded is filled by the first that can.
   package var video: String {
-    var filters = [
-      "setpts=PTS-(\(Self.text(start)))/TB", "fps=fps=\(facts.video.frameRate):round=near",
-      "trim=start_pts=0:end_pts=\(count)",
-    ]
-    if facts.video.pixelAspect.value != 1 {
-      filters += ["scale=\(facts.video.width):\(facts.video.height)", "setsar=1"]
-    }
-    return filters.joined(separator: ",")
+    let filmEnd = facts.duration > 0 ? facts.frame(at: facts.duration) : .max
+    let rate = "fps=fps=\(facts.video.frameRate)"
+    return [
+      facts.video.isInterlaced ? "bwdif=mode=send_frame:deint=interlaced" : nil,
+      "setpts=PTS-(\(Self.text(start)))/TB", "\(rate):round=near", "tpad=stop=-1:stop_mode=clone",
+      "\(rate):start_time=0", "trim=start_pts=0:end_pts=\(max(0, min(count, filmEnd - first)))",
+      "scale=\(facts.video.width):\(facts.video.height)", "setsar=1",
+    ].compactMap(\.self).joined(separator: ",")
   }
 
   /// Filters for the sound: from time 0 on, as long as the picture, silence where there is none.
@@ -48,38 +68,4 @@ package struct Front: Hashable, Sendable {
   }
 
   package static func text(_ seconds: Double) -> String { String(format: "%.6f", seconds) }
-}
-
-extension MediaTool {
-  /// Decodes the pictures of `front` in order, scaled to `width`×`height`, straight from a pipe.
-  ///
-  /// - Parameter each: gets the frame's number in the source and its picture.
-  /// - Throws: `MediaError`, `CancellationError`, and what `each` throws.
-  package func frames(
-    of path: String, front: Front, width: Int, height: Int, options: [String] = [],
-    each: (Int, Picture) throws -> Void
-  ) async throws {
-    let filter = "\(front.video),scale=\(width):\(height):flags=bilinear,format=bgr24"
-    let arguments =
-      Self.input(path, options + front.seek) + [
-        "-map", "0:v:0", "-vf", filter, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1",
-      ]
-    let size = width * height * 3
-    var frame = front.first
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(size)
-    try await ffmpeg(arguments, reads: [path]) { piece in
-      var rest = piece[...]
-      while !rest.isEmpty {
-        let part = rest.prefix(size - bytes.count)
-        bytes.append(contentsOf: part)
-        rest = rest.dropFirst(part.count)
-        guard bytes.count == size else { continue }
-        try Task.checkCancellation()
-        try each(frame, Picture(width: width, height: height, bytes: bytes))
-        frame += 1
-        bytes.removeAll(keepingCapacity: true)
-      }
-    }
-  }
 }

@@ -1,13 +1,17 @@
+import Foundation
+
 extension MediaTool {
-  /// Copies the streams of a file whose container can't be sought exactly (`SourceFacts.needsRemux`) into a Matroska
-  /// file at `target`, without decoding.
+  /// Copies the picture and the sound of a file that can't be sought exactly (`SourceFacts.needsRemux`) into a Matroska
+  /// file at `target`, without decoding. Nothing stays there when it fails.
   ///
-  /// - Throws: `MediaError`.
-  package func remux(_ path: String, to target: String) async throws {
-    let folder = target[..<(target.lastIndex(of: "/") ?? target.startIndex)]
-    try await ffmpeg(
-      Self.input(path, ["-fflags", "+genpts"]) + [
-        "-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-f", "matroska", "file:" + target,
-      ], reads: [path], writes: [String(folder)], limits: .init(time: .seconds(1800)))
+  /// - Throws: `MediaError`, `CancellationError`.
+  package func remux(_ path: String, facts: SourceFacts, to target: String) async throws {
+    let file = URL(filePath: target)
+    let streams = ["-map", facts.pictureStream] + (facts.audio == nil ? [] : ["-map", facts.soundStream])
+    try await writing(file) {
+      try await ffmpeg(
+        Self.input(path, ["-fflags", "+genpts"]) + streams + ["-c", "copy", "-f", "matroska", "file:" + target],
+        reads: [path], writes: [file.deletingLastPathComponent().path], limits: .init(time: .seconds(1800)))
+    }
   }
 }

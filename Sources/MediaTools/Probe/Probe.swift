@@ -1,20 +1,5 @@
 import Foundation
 
-/// What is refused because of its size.
-package struct ProbeLimits: Hashable, Sendable {
-  /// Seconds.
-  package var duration: Double
-  package var bytes: Int
-  /// Pixels of the longer side.
-  package var side: Int
-
-  package init(duration: Double = 5 * 3600, bytes: Int = 64 << 30, side: Int = 8192) {
-    self.duration = duration
-    self.bytes = bytes
-    self.side = side
-  }
-}
-
 extension MediaTool {
   /// What the file at `path` (absolute) is, or why it is refused. Decodes nothing.
   ///
@@ -33,34 +18,41 @@ extension MediaTool {
     guard !streams.contains(where: \.isEncrypted) else { throw MediaError.encrypted }
     guard let format = report.format, let picture = streams.first(where: { $0.codecType == "video" && !$0.isCover })
     else { throw streams.contains { $0.codecType == "audio" } ? MediaError.audioOnly : MediaError.notAVideo("") }
-    let sample = try await frameTimes(path, stream: picture.index, interval: "%+30")
-    let video = try Self.video(picture, sample: sample, limits: limits)
+    let sample = try await frameTimes(path, of: [picture.index], interval: "%+30")
     let sound = streams.first { $0.codecType == "audio" && ($0.channels ?? 0) > 0 }
-    let facts = SourceFacts(
-      container: format.formatName, origin: Double(format.startTime ?? "") ?? 0,
-      duration: Double(picture.duration ?? "") ?? Double(format.duration ?? "") ?? sample.times.last ?? 0,
-      bytes: bytes, video: video, audio: sound.map(Self.audio))
-    guard facts.duration <= limits.duration else {
-      throw MediaError.tooLong(seconds: facts.duration, limit: limits.duration)
-    }
-    try await checkEnd(path, stream: picture.index, facts: facts)
+    var facts = SourceFacts(
+      container: format.formatName, origin: Double(format.startTime ?? "") ?? 0, duration: 0, bytes: bytes,
+      video: try SourceFacts.Video(picture, sample: sample, limits: limits), audio: sound.map { SourceFacts.Audio($0) })
+    facts.duration = try await duration(
+      of: path, [picture] + (sound.map { [$0] } ?? []), format: format, origin: facts.video.origin, limits: limits)
     return facts
   }
 
-  private func frameTimes(_ path: String, stream: Int, interval: String) async throws -> FrameTimes {
-    let arguments = [
-      "-select_streams", "\(stream)", "-show_entries", "packet=pts_time,flags", "-read_intervals", interval, "-of",
-      "csv=p=0",
-    ]
-    return FrameTimes(csv: try await ffprobe(arguments, path: path).output)
+  /// Seconds of picture: what the file states, held against its last packets. A file cut off on its way still announces
+  /// its whole length but lacks them.
+  ///
+  /// Where only the whole file's length is stated, the last packets of any stream tell it: sound may outlast the
+  /// picture, and a Matroska file that does not begin at 0 states when it ends.
+  private func duration(
+    of path: String, _ streams: [ProbeReport.Stream], format: ProbeReport.Format, origin: Double, limits: ProbeLimits
+  ) async throws -> Double {
+    let isMatroska = format.formatName.hasPrefix("matroska")
+    let own = isMatroska ? nil : streams.first.flatMap { Double($0.duration ?? "") }
+    guard let stated = own ?? Double(format.duration ?? "").map({ isMatroska ? $0 - origin : $0 }) else { return 0 }
+    guard stated <= limits.duration else { throw MediaError.tooLong(seconds: stated, limit: limits.duration) }
+    let from = origin + stated - 3
+    let last = try await frameTimes(
+      path, of: (own == nil ? streams : Array(streams.prefix(1))).map(\.index),
+      interval: from > 0 ? Front.text(from) + "%" : "%")
+    guard let end = last.end, end > from - 1 else { throw MediaError.truncated }
+    return own ?? end - origin
   }
 
-  /// A file cut off on its way still announces its whole length: its last packets must be there.
-  private func checkEnd(_ path: String, stream: Int, facts: SourceFacts) async throws {
-    guard facts.duration > 4 else { return }
-    let from = facts.video.origin + facts.duration - 3
-    let last = try await frameTimes(path, stream: stream, interval: "\(from)%")
-    guard let end = last.times.last, end > from - 1 else { throw MediaError.truncated }
+  /// The times of the packets of `streams` in an interval as ffprobe writes them.
+  func frameTimes(_ path: String, of streams: [Int], interval: String) async throws -> FrameTimes {
+    let only = streams.count == 1 ? ["-select_streams", "\(streams[0])"] : []
+    let arguments = ["-show_entries", FrameTimes.entries, "-read_intervals", interval, "-of", "csv=p=0"]
+    return FrameTimes(csv: try await ffprobe(only + arguments, path: path).output, streams: streams)
   }
 
   private static func size(of path: String) throws -> Int {
@@ -96,36 +88,5 @@ extension MediaTool {
     let isText = try !head(of: path).contains(0)
     if errorText.contains("not on whitelist"), isText { return .playlist }
     return .notAVideo("")
-  }
-
-  private static func audio(_ stream: ProbeReport.Stream) -> SourceFacts.Audio {
-    SourceFacts.Audio(
-      codec: stream.codecName ?? "", channels: stream.channels ?? 0, sampleRate: Int(stream.sampleRate ?? "") ?? 0,
-      origin: Double(stream.startTime ?? "") ?? 0)
-  }
-
-  private static func video(
-    _ stream: ProbeReport.Stream, sample: FrameTimes, limits: ProbeLimits
-  ) throws -> SourceFacts.Video {
-    guard let width = stream.width, let height = stream.height, width > 0, height > 0, !sample.times.isEmpty,
-      let codec = stream.codecName
-    else { throw MediaError.notAVideo("") }
-    guard max(width, height) <= limits.side else { throw MediaError.pictureTooLarge(width: width, height: height) }
-    let turn = stream.sideDataList?.compactMap(\.rotation).first ?? 0
-    let rotation = ((Int((-turn).rounded()) % 360) + 360) % 360
-    let aspect = stream.sampleAspectRatio.flatMap { Ratio($0) } ?? Ratio(1, 1)
-    let shown = (Int((Double(width) * aspect.value / 2).rounded()) * 2, height / 2 * 2)
-    let isTurned = rotation == 90 || rotation == 270
-    let average = Ratio(stream.avgFrameRate ?? "") ?? Ratio(25, 1)
-    let nominal = Ratio(stream.rFrameRate ?? "") ?? average
-    let rate = Ratio.working(nominal: nominal, average: average, medianStep: sample.medianStep)
-    return SourceFacts.Video(
-      codec: codec, width: isTurned ? shown.1 : shown.0, height: isTurned ? shown.0 : shown.1, codedWidth: width,
-      codedHeight: height, rotation: rotation, pixelAspect: aspect, frameRate: rate, nominalRate: nominal,
-      averageRate: average, isVariable: abs(average.value / rate.value - 1) > 0.005,
-      origin: Double(stream.startTime ?? "") ?? sample.times.first ?? 0, keyframeInterval: sample.keyframeInterval,
-      colour: SourceFacts.Colour(
-        pixelFormat: stream.pixFmt ?? "", range: stream.colorRange ?? "", matrix: stream.colorSpace ?? "",
-        transfer: stream.colorTransfer ?? "", primaries: stream.colorPrimaries ?? ""))
   }
 }

@@ -20,6 +20,7 @@ struct ProbeReport: Decodable {
     var sampleAspectRatio: String?
     var rFrameRate: String?
     var avgFrameRate: String?
+    var fieldOrder: String?
     var startTime: String?
     var duration: String?
     var channels: Int?

@@ -102,9 +102,10 @@ struct SpeechWorker: Sendable {
       if let seconds = answer.progress { work.progress(work.queue.heard(seconds, of: piece)) }
       guard let words = answer.words else { continue }
       let moved = words.map { word in
-        Word(
-          text: word.text, start: word.start + piece.range.start, end: word.end + piece.range.start,
-          confidence: word.confidence)
+        var word = word
+        word.start += piece.range.start
+        word.end += piece.range.start
+        return word
       }
       try work.finished(piece, Transcript(language: answer.language, words: moved))
       return work.progress(work.queue.heard(piece.range.duration, of: piece))

@@ -3,7 +3,8 @@
 A request is four bytes (little endian: the length of the header), a JSON header {"samples": n, "language": code or null,
 "vocabulary": text or null} and n samples, 16 kHz mono, 16 bits. Answers, one JSON object a line: {"ready": true} once at
 the start, {"progress": seconds} while a piece is heard, {"language": code, "words": [{"text", "start", "end",
-"confidence"}, ...]} at its end, with times from the first sample of the piece. The process ends with its input.
+"confidence", "joined"}, ...]} at its end, with times from the first sample of the piece; "joined" is true where no space
+parts a word from the one before, else missing. The process ends with its input.
 """
 
 import json
@@ -51,15 +52,17 @@ def hear(model, header, sound):
     for segment in segments:
         for word in segment.words:
             text = word.word.strip()
-            if text:
-                words.append(
-                    {
-                        "text": text,
-                        "start": round(float(word.start), 3),
-                        "end": round(float(word.end), 3),
-                        "confidence": round(float(word.probability), 3),
-                    }
-                )
+            if not text:
+                continue
+            told = {
+                "text": text,
+                "start": round(float(word.start), 3),
+                "end": round(float(word.end), 3),
+                "confidence": round(float(word.probability), 3),
+            }
+            if words and not word.word[0].isspace():
+                told["joined"] = True
+            words.append(told)
         say({"progress": round(float(segment.end), 2)})
     return {"language": about.language if words else None, "words": words}
 

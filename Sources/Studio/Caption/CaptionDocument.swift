@@ -1,4 +1,4 @@
-/// The captions of one clip, in seconds from its beginning: what is burnt in and what is exported.
+/// The captions of one clip, in seconds from its beginning: what is exported, and burnt in as far as fonts can draw it.
 package struct CaptionDocument: Hashable, Codable, Sendable {
   /// The name of the style; see `CaptionStyle`.
   package var style: String
@@ -20,18 +20,24 @@ package struct CaptionDocument: Hashable, Codable, Sendable {
       self.bottom = bottom
     }
 
-    package var text: String { words.map(\.text).joined(separator: " ") }
+    /// As it is written, with spaces only where the language has them.
+    package var text: String {
+      words.reduce(into: "") { $0 += ($0.isEmpty || $1.joined == true ? "" : " ") + $1.text }
+    }
   }
 
   package struct Word: Hashable, Codable, Sendable {
     package var text: String
     package var start: Double
     package var end: Double
+    /// Whether no space parts it from the word before; nil means a space.
+    package var joined: Bool?
 
-    package init(text: String, start: Double, end: Double) {
+    package init(text: String, start: Double, end: Double, joined: Bool? = nil) {
       self.text = text
       self.start = start
       self.end = end
+      self.joined = joined
     }
   }
 

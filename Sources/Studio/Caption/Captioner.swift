@@ -47,13 +47,14 @@ package struct Captioner: Sendable {
     let range = span.range(facts)
     var placed: [CaptionDocument.Word] = []
     for word in words where word.start >= range.start - 0.05 && word.start < range.end - 0.03 {
-      let text = Self.drawable(word.text)
+      let text = Self.plain(word.text)
       guard !text.isEmpty else { continue }
       let earliest = placed.last.map { $0.start + 1 / rate } ?? 0
       let start = max(earliest, ((word.start - range.start) * rate).rounded() / rate)
       placed.append(
         CaptionDocument.Word(
-          text: text, start: start, end: max(start + 1 / rate, min(word.end, range.end) - range.start)))
+          text: text, start: start, end: max(start + 1 / rate, min(word.end, range.end) - range.start),
+          joined: word.joined))
     }
     return placed
   }
@@ -80,12 +81,9 @@ package struct Captioner: Sendable {
     return length <= style.lineLength * 2 - 4
   }
 
-  /// Without what libass can't draw: colour emoji and control characters.
-  static func drawable(_ text: String) -> String {
-    let kept = text.unicodeScalars.filter { scalar in
-      !scalar.properties.isEmojiPresentation && scalar.value < 0x1F000 && scalar.value >= 0x20
-        && !(0xFE00...0xFE0F).contains(scalar.value) && scalar.value != 0x200D
-    }
+  /// Without control characters, which are no text.
+  private static func plain(_ text: String) -> String {
+    let kept = text.unicodeScalars.filter { $0.properties.generalCategory != .control }
     return String(String.UnicodeScalarView(kept)).trimmingCharacters(in: .whitespaces)
   }
 }

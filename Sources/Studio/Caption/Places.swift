@@ -57,13 +57,15 @@ struct Places {
       return Int(min(edge + 60 * scale, 1380 * scale))
     }
     let faces = faces(in: index)
-    let lowest = Self.candidates.map { Int(Double($0) * scale) }
+    let lowest = Self.candidates.map { Int(max(Double($0) * scale, blockHeight)) }
     return lowest.min { covered($0, faces) < covered($1, faces) - 0.001 } ?? lowest[0]
   }
 
+  /// Two lines of captions in output pixels: letters grow with the width, as in `SubtitleText`.
+  private var blockHeight: Double { Double(captioner.style.size) * 2.5 * captioner.projection.width / 1080 }
+
   /// How much of the faces a block of two lines above `bottom` hides.
   private func covered(_ bottom: Int, _ faces: [Box]) -> Double {
-    let blockHeight = Double(captioner.style.size) * 2.5 * captioner.projection.height / 1920
     let lower = Double(bottom)
     return faces.reduce(0) { sum, face in
       sum + max(0, min(lower, face.maxY) - max(lower - blockHeight, face.y)) / max(face.height, 1)

@@ -27,6 +27,7 @@ package struct SubtitleText: Sendable {
   }
 
   /// Advanced SubStation text: one line a word, in which the words not yet spoken keep their place but are not seen.
+  /// Encoding −1 lets the first letter of a line say whether it runs to the left.
   package var ass: String {
     let scale = Double(width) / 1080
     let box = CaptionStyle.SafeBox()
@@ -45,7 +46,7 @@ package struct SubtitleText: Sendable {
       Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, \
       MarginV, Encoding
       Style: words,\(style.family),\(Int(Double(style.size) * scale)),&H00FFFFFF,&H00FFFFFF,&H00101010,&H80000000,-1,0,\
-      0,0,100,100,0,0,1,\(Int(Double(style.outline) * scale)),\(Int(2 * scale)),2,\(left),\(right),0,1
+      0,0,100,100,0,0,1,\(Int(Double(style.outline) * scale)),\(Int(2 * scale)),2,\(left),\(right),0,-1
 
       [Events]
       Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text

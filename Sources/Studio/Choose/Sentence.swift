@@ -10,7 +10,7 @@ struct Sentence: Hashable, Sendable {
 
   /// From the first word's beginning to the last one's end.
   var range: TimeRange { TimeRange(start: words[0].start, end: words[words.count - 1].end) }
-  var text: String { words.map(\.text).joined(separator: " ") }
+  var text: String { words.text }
   var isQuestion: Bool { text.last { !Punctuation.closing.contains($0) } == "?" }
   /// Ends as a sentence should.
   var isFinished: Bool { text.last { !Punctuation.closing.contains($0) }.map(Punctuation.terminal.contains) ?? false }

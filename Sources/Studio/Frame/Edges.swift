@@ -4,7 +4,7 @@ import MediaTools
 /// The frames that show `pick`, its edges moved away from camera cuts as far as their silences allow.
 ///
 /// A cut within half a second of an edge would flash the other shot: the edge moves onto the cut, or past it, but never
-/// into speech.
+/// into speech. Where less was watched than picked, the frames are watched ones, at least one.
 package func span(of pick: Pick, watched: Watched, facts: SourceFacts) -> ClipSpan {
   let rate = facts.video.frameRate.value
   let half = Int((0.5 * rate).rounded(.up))
@@ -21,7 +21,7 @@ package func span(of pick: Pick, watched: Watched, facts: SourceFacts) -> ClipSp
   if let cut = watched.cuts.last(where: { $0 < end && end - $0 < half }) {
     if cut >= endFloor { end = cut } else if cut + half <= endCeiling { end = cut + half }
   }
-  first = max(first, watched.first)
-  end = min(end, watched.end)
-  return ClipSpan(first: first, count: max(1, end - first))
+  first = min(max(first, watched.first), watched.end - 1)
+  end = min(max(end, first + 1), watched.end)
+  return ClipSpan(first: first, count: end - first)
 }

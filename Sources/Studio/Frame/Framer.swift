@@ -1,3 +1,4 @@
+import ClipModel
 import Foundation
 import MediaTools
 
@@ -9,13 +10,18 @@ package struct Framer: Sendable {
   /// Output pixels.
   let width: Int
   let height: Int
+  /// With times of the source: they tell which of two people speaks.
+  let words: [Word]
 
-  package init(watched: Watched, span: ClipSpan, facts: SourceFacts, width: Int = 1080, height: Int = 1920) {
+  package init(
+    watched: Watched, span: ClipSpan, facts: SourceFacts, width: Int = 1080, height: Int = 1920, words: [Word] = []
+  ) {
     self.watched = watched
     self.span = span
     self.facts = facts
     self.width = width
     self.height = height
+    self.words = words
   }
 
   /// One or more layouts per shot; together they cover the clip without gaps.
@@ -33,20 +39,22 @@ package struct Framer: Sendable {
   }
 
   private func layout(_ shot: Range<Int>) -> ShotLayout {
-    let people = People(watched.tracks, shot: shot, pictureHeight: sourceHeight).shown
+    let people = People(watched.tracks, shot: shot, pictureHeight: sourceHeight, rate: rate).shown
     let crop = fullCrop
     // Where next to nothing is lost, nothing has to be decided.
     if people.isEmpty, crop.width * crop.height >= 0.8 * sourceWidth * sourceHeight {
       return single(shot, kind: .still, following: Motion(still: (sourceWidth / 2, sourceHeight / 2), shot: shot))
     }
     switch people.count {
-    case 0:
-      return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
+    case 0: return fit(shot)
     case 1: return follow(people[0], shot)
-    case 2: return pair(people, shot)
-    default:
-      return ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
+    case 2: return together(people, shot) ?? speaker(people, shot) ?? split(people, shot)
+    default: return together(people, shot) ?? fit(shot)
     }
+  }
+
+  private func fit(_ shot: Range<Int>) -> ShotLayout {
+    ShotLayout(kind: .fit, start: shot.lowerBound - span.first, end: shot.upperBound - span.first, crops: [])
   }
 
   private func follow(_ person: Person, _ shot: Range<Int>) -> ShotLayout {
@@ -61,14 +69,22 @@ package struct Framer: Sendable {
       crops: [motion.path(crop: fullCrop, source: (sourceWidth, sourceHeight), clipStart: span.first)])
   }
 
-  /// Both in one crop where they fit, else one above the other, the left one on top.
-  private func pair(_ people: [Person], _ shot: Range<Int>) -> ShotLayout {
-    let both = people.sorted { $0.middleX < $1.middleX }
-    let reach = People.reach(both, shot: shot)
+  /// Everybody in one still crop; nil where they don't fit.
+  private func together(_ people: [Person], _ shot: Range<Int>) -> ShotLayout? {
+    let reach = People.reach(people, shot: shot)
     let crop = fullCrop
-    if reach.width < 0.86 * crop.width, reach.height < 0.9 * crop.height {
-      return single(shot, kind: .still, following: Motion(still: (reach.middleX, reach.middleY), shot: shot))
-    }
+    guard reach.width < 0.86 * crop.width, reach.height < 0.9 * crop.height else { return nil }
+    return single(shot, kind: .still, following: Motion(still: (reach.middleX, reach.middleY), shot: shot))
+  }
+
+  /// The one who speaks all through the shot; nil where both do. One layout a shot: a switch inside it is a jump.
+  private func speaker(_ people: [Person], _ shot: Range<Int>) -> ShotLayout? {
+    Speaking(words: words, rate: rate).speaker(of: people, in: shot).map { follow(people[$0], shot) }
+  }
+
+  /// One above the other, the left one on top.
+  private func split(_ people: [Person], _ shot: Range<Int>) -> ShotLayout {
+    let both = people.sorted { $0.middleX < $1.middleX }
     let size = splitCrop(both, apart: both[1].middleX - both[0].middleX)
     let crops = both.map { person in
       Motion(person, shot: shot, crop: size, source: (sourceWidth, sourceHeight), rate: rate)

@@ -35,13 +35,15 @@ struct People {
   /// The persons to be shown, largest first.
   let shown: [Person]
 
-  /// - Parameter tracks: all tracks of the stretch; those inside `shot` are used.
-  init(_ tracks: [FaceTrack], shot: Range<Int>, pictureHeight: Double) {
+  /// - Parameters:
+  ///   - tracks: all tracks of the stretch; those inside `shot` are used.
+  ///   - rate: frames a second.
+  init(_ tracks: [FaceTrack], shot: Range<Int>, pictureHeight: Double, rate: Double) {
     var persons: [Person] = []
     for track in tracks where track.first < shot.upperBound && track.last >= shot.lowerBound {
       let index = persons.indices.filter { (persons[$0].tracks.last?.last ?? 0) < track.first }
         .min { distance(persons[$0], track) < distance(persons[$1], track) }
-      if let index, distance(persons[index], track) < 6 * persons[index].medianHeight {
+      if let index, distance(persons[index], track) < reach(persons[index], track) {
         persons[index].tracks.append(track)
       } else {
         persons.append(Person(tracks: [track]))
@@ -50,6 +52,11 @@ struct People {
     func distance(_ person: Person, _ track: FaceTrack) -> Double {
       guard let a = person.tracks.last?.samples.last?.box, let b = track.samples.first?.box else { return .infinity }
       return abs(a.middleX - b.middleX)
+    }
+    /// How far somebody gets unseen: one and a half faces, and as much again each second, up to four and a half.
+    func reach(_ person: Person, _ track: FaceTrack) -> Double {
+      let gap = Double(track.first - (person.tracks.last?.last ?? 0)) / rate
+      return min(1.5 + 1.5 * gap, 4.5) * person.medianHeight
     }
     let needed = Double(shot.count) * 0.25
     let real = persons.filter {

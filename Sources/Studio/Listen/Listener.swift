@@ -20,16 +20,18 @@ package struct Listener: Sendable {
   ///   - cache: a folder for the decoded sound and every finished piece, so that a kill costs one piece. It belongs to
   ///     this content, language and vocabulary; it may be removed once the hearing is kept.
   ///   - progress: called with 0…1 as the sound is heard.
-  /// - Throws: `MediaError` when the sound can't be decoded or the worker fails twice on one piece; `CancellationError`.
+  /// - Throws: `MediaError` when the language is unknown, the sound can't be decoded, or the worker fails twice on one
+  ///   piece; `CancellationError`.
   package func listen(
     to path: String, facts: SourceFacts, options: ClipOptions, given: Transcript? = nil, cache: URL,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> Hearing {
     guard facts.audio != nil else { return Self.nothing(duration: facts.duration) }
+    if given == nil, let language = options.language { try SpeechLanguage.check(language) }
     try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
     let file = cache.appending(path: "sound.s16")
     if !FileManager.default.fileExists(atPath: file.path) {
-      try await tool.decodeSound(of: path, origin: facts.video.origin, to: file)
+      try await tool.decodeSound(of: path, facts: facts, to: file)
     }
     let hearing = try await hear(
       try Sound(file: file), facts: facts, options: options, given: given, cache: cache, progress: progress)

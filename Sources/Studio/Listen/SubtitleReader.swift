@@ -43,10 +43,10 @@ package enum SubtitleReader {
     guard (2...3).contains(parts.count) else { return nil }
     var sum = 0.0
     for part in parts {
-      guard let part, part >= 0, part.isFinite else { return nil }
+      guard let part, part >= 0 else { return nil }
       sum = sum * 60 + part
     }
-    return sum
+    return sum.isFinite ? sum : nil
   }
 
   /// The cue's words; every time tag inside begins a new stretch.

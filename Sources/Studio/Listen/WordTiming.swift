@@ -25,9 +25,10 @@ enum WordTiming {
     return words
   }
 
-  /// The words of a given transcript, whose cues are seldom exact: only the silences correct them.
+  /// The words of a given transcript, whose cues are seldom exact: only the silences correct them. Words without times
+  /// inside the video are left out.
   static func settled(_ given: [Word], by silences: [TimeRange], duration: Double) -> [Word] {
-    var words = given.filter { $0.start < duration }
+    var words = given.filter { $0.start < duration && $0.end > 0 }.sorted { $0.start < $1.start }
     settle(&words, duration: duration)
     stretch(&words, between: silences)
     snap(&words, to: silences)
@@ -114,7 +115,7 @@ enum WordTiming {
     for index in words.indices {
       let floor = index > 0 ? words[index - 1].start + 0.01 : 0
       words[index].start = min(max(words[index].start, floor), max(duration - 0.01, 0))
-      words[index].end = max(words[index].end, words[index].start + 0.01)
+      words[index].end = min(max(words[index].end, words[index].start + 0.01), duration)
       if index > 0 { words[index - 1].end = min(words[index - 1].end, words[index].start) }
     }
   }

@@ -12,8 +12,22 @@ struct ClipMaker: Sendable {
   let meter: ProgressMeter
   let record: @Sendable (PipelineEvent) async throws -> Void
 
+  /// The clip of one pick, or why it alone can't be made. What `record` throws, and what is no fault of the video, is
+  /// thrown.
+  func attempt(_ index: Int) async throws -> Result<FinishedClip, MediaError> {
+    do {
+      return .success(try await make(index))
+    } catch let error as MediaError where !Task.isCancelled {
+      for stage in ProgressMeter.clipStages { meter.clip(index, stage, 1) }
+      if !error.isRetryable {
+        try await record(.clipFailed(title: picks[index].title, reason: error.publicMessage))
+      }
+      return .failure(error)
+    }
+  }
+
   /// Makes the clip of one pick, or finds it.
-  func make(_ index: Int) async throws -> FinishedClip {
+  private func make(_ index: Int) async throws -> FinishedClip {
     let pick = picks[index]
     let recipe = ClipRecipe(pick: pick, options: job.options)
     let key = try StageCache.key(recipe)
@@ -51,7 +65,8 @@ struct ClipMaker: Sendable {
   private func frame(_ pick: Pick, _ watched: Watched) async -> FramePlan {
     let span = Studio.span(of: pick, watched: watched, facts: facts)
     let framer = Framer(
-      watched: watched, span: span, facts: facts, width: job.options.width, height: job.options.height)
+      watched: watched, span: span, facts: facts, width: job.options.width, height: job.options.height,
+      words: pick.words)
     guard job.options.reframe else {
       return FramePlan(
         span: span,
@@ -100,46 +115,4 @@ struct ClipMaker: Sendable {
 struct FramePlan: Hashable, Codable, Sendable {
   var span: ClipSpan
   var layouts: [ShotLayout]
-}
-
-/// Everything that a clip depends on besides its source; each stage names the part it reads. A stage's version is
-/// raised when its code gives other results.
-struct ClipRecipe: Encodable, Sendable {
-  var watch: Watch
-  var frame: Frame
-  var caption: Caption
-  var title: String
-  var score: Double
-  var reason: String
-  var renderVersion = 1
-
-  struct Watch: Encodable, Sendable {
-    var version = 1
-    var range: TimeRange
-  }
-
-  struct Frame: Encodable, Sendable {
-    var version = 1
-    var watch: Watch
-    var startSilence, endSilence: TimeRange
-    var width, height: Int
-    var reframe: Bool
-  }
-
-  struct Caption: Encodable, Sendable {
-    var version = 1
-    var frame: Frame
-    var words: [Word]?
-  }
-
-  init(pick: Pick, options: ClipOptions) {
-    watch = Watch(range: pick.range)
-    frame = Frame(
-      watch: watch, startSilence: pick.startSilence, endSilence: pick.endSilence, width: options.width,
-      height: options.height, reframe: options.reframe)
-    caption = Caption(frame: frame, words: options.captions ? pick.words : nil)
-    title = pick.title
-    score = pick.score
-    reason = pick.reason
-  }
 }

@@ -31,13 +31,15 @@ package struct Pipeline: Sendable {
   ///   - progress: called often; must not block.
   ///   - record: called once for every stage and clip whose result is safe on disk; what it throws ends the job.
   /// - Returns: the clips in the order of the video.
-  /// - Throws: `MediaError` and `StudioError` for a video that gives no clips, `CancellationError`; children are gone.
+  /// - Throws: `MediaError` and `StudioError` for a video that gives no clips, a `MediaError` that may pass once the
+  ///   other clips are made, `CancellationError`; children are gone.
   package func run(
     _ job: PipelineJob, rates: StageRates = StageRates(),
     progress: @escaping @Sendable (PipelineProgress) -> Void = { _ in },
     record: @escaping @Sendable (PipelineEvent) async throws -> Void = { _ in }
   ) async throws -> [FinishedClip] {
     let meter = ProgressMeter(rates: rates, lanes: lanes, options: job.options, tell: progress)
+    meter.stage(.probe, 0)
     let stages = StageRunner(cache: try StageCache(folder: job.cache), record: record)
     let (job, facts) = try await seekable(job, stages: stages)
     let picks = try await choosePicks(job, facts: facts, stages: stages, meter: meter)
@@ -51,15 +53,15 @@ package struct Pipeline: Sendable {
   /// What the source is. A container in which seeking is not exact is copied once into one where it is, and the job
   /// goes on with the copy.
   private func seekable(_ job: PipelineJob, stages: StageRunner) async throws -> (PipelineJob, SourceFacts) {
-    let facts = try await stages.run(.probe, on: Version(1), seconds: 0) {
+    let facts = try await stages.run(.probe, on: Version(3), seconds: 0) {
       try await tool.probe(job.source, limits: limits)
     }
     guard facts.needsRemux else { return (job, facts) }
     var copied = job
     copied.source = stages.cache.folder.appending(path: "seekable.mkv").path
-    let copiedFacts = try await stages.run(.probe, on: Version(2), seconds: 0) { [copied] in
+    let copiedFacts = try await stages.run(.probe, on: Version(4), seconds: 0) { [copied] in
       let partial = copied.source + ".part"
-      try await tool.remux(job.source, to: partial)
+      try await tool.remux(job.source, facts: facts, to: partial)
       try DurableFile.commit(URL(filePath: partial), as: URL(filePath: copied.source))
       return try await tool.probe(copied.source, limits: limits)
     }
@@ -72,7 +74,7 @@ package struct Pipeline: Sendable {
     let path = job.source
     meter.source(seconds: facts.duration)
     meter.stage(.probe, 1)
-    let heard = HeardFrom(language: job.options.language, vocabulary: job.options.vocabulary, given: job.transcript)
+    let heard = HeardFrom(job)
     let pieces = stages.cache.folder.appending(path: "listen-\(try StageCache.key(heard)).pieces")
     let hearing = try await stages.run(.listen, on: heard, seconds: facts.duration) {
       try await listener.listen(
@@ -94,17 +96,23 @@ package struct Pipeline: Sendable {
     try choose(from: hearing, options: options)
   }
 
-  /// Runs `lanes` clips side by side, so that the pictures of one are looked at while another is encoded.
+  /// Runs `lanes` clips side by side, so that the pictures of one are looked at while another is encoded. A clip that
+  /// can't be made does not stop the others.
   private func make(with maker: ClipMaker) async throws -> [FinishedClip] {
     let order = maker.picks.indices.sorted { maker.picks[$0].score > maker.picks[$1].score }
-    return try await withThrowingTaskGroup(of: FinishedClip.self) { group in
+    return try await withThrowingTaskGroup(of: Result<FinishedClip, MediaError>.self) { group in
       var waiting = order[...]
-      for _ in 0..<lanes { if let next = waiting.popFirst() { group.addTask { try await maker.make(next) } } }
+      for _ in 0..<lanes { if let next = waiting.popFirst() { group.addTask { try await maker.attempt(next) } } }
       var finished: [FinishedClip] = []
-      while let clip = try await group.next() {
-        finished.append(clip)
-        if let next = waiting.popFirst() { group.addTask { try await maker.make(next) } }
+      var faults: [MediaError] = []
+      while let outcome = try await group.next() {
+        switch outcome {
+        case .success(let clip): finished.append(clip)
+        case .failure(let error): faults.append(error)
+        }
+        if let next = waiting.popFirst() { group.addTask { try await maker.attempt(next) } }
       }
+      if let error = faults.first(where: \.isRetryable) ?? (finished.isEmpty ? faults.first : nil) { throw error }
       return finished.sorted { $0.document.sourceStart < $1.document.sourceStart }
     }
   }
@@ -112,10 +120,19 @@ package struct Pipeline: Sendable {
 
 /// What a hearing depends on.
 struct HeardFrom: Encodable, Sendable {
-  var version = 1
+  var version = 2
   var language: String?
   var vocabulary: String?
   var given: Transcript?
+  /// The recogniser and its model, where they are asked.
+  var recogniser: [String]?
+
+  init(_ job: PipelineJob) {
+    language = job.options.language
+    vocabulary = job.options.vocabulary
+    given = job.transcript
+    recogniser = job.transcript == nil ? [Parts.speechVersion, Parts.speechModelRevision] : nil
+  }
 }
 
 /// What a choice depends on.

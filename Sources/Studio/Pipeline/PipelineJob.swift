@@ -27,6 +27,8 @@ package enum PipelineEvent: Sendable {
   case stageFinished(StageReport)
   case chosen(clips: Int)
   case clipFinished(FinishedClip)
+  /// One of the chosen clips can't be made; the others go on. `reason` is a sentence for people.
+  case clipFailed(title: String, reason: String)
 }
 
 /// A stage whose result is safe on disk.

@@ -22,12 +22,17 @@ struct StageCache: Sendable {
     return digest.prefix(10).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  /// A result, or nil when it was not made yet.
+  /// A result, or nil when it was not made yet, or by a version that wrote it otherwise.
   @concurrent
   func load<Value: Decodable & Sendable>(_ type: Value.Type, _ stage: Stage, key: String) async throws -> Value? {
     let file = file(stage, key)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-    return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+    return try Self.decoded(type, from: file)
+  }
+
+  /// Nil where the file holds something else; an unreadable file is an error.
+  private static func decoded<Value: Decodable>(_ type: Value.Type, from file: URL) throws -> Value? {
+    do { return try JSONDecoder().decode(type, from: Data(contentsOf: file)) } catch is DecodingError { return nil }
   }
 
   @concurrent
@@ -40,13 +45,15 @@ struct StageCache: Sendable {
   /// Where the files of a finished clip are, or will be.
   func clipFolder(_ key: String) -> URL { folder.appending(path: "clip-\(key)", directoryHint: .isDirectory) }
 
-  /// A finished clip, or nil when it was not made yet.
+  /// A finished clip, or nil when it was not made yet. One that can't be read any more makes room for a new one.
   @concurrent
   func clip(_ key: String) async throws -> FinishedClip? {
     let folder = clipFolder(key)
     guard FileManager.default.fileExists(atPath: folder.path) else { return nil }
-    let document = try JSONDecoder().decode(
-      ClipDocument.self, from: Data(contentsOf: folder.appending(path: "clip.json")))
+    guard let document = try Self.decoded(ClipDocument.self, from: folder.appending(path: "clip.json")) else {
+      try FileManager.default.removeItem(at: folder)
+      return nil
+    }
     return FinishedClip(key: key, folder: folder, document: document, isComputed: false)
   }
 

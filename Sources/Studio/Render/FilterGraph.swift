@@ -18,9 +18,10 @@ struct FilterGraph {
     let prepared = front.video
     var lines: [String] = []
     if runs.count == 1 {
-      lines.append("[0:v:0]\(prepared)[run0]")
+      lines.append("[\(facts.pictureStream)]\(prepared)[run0]")
     } else {
-      lines.append("[0:v:0]\(prepared),split=\(runs.count)" + runs.indices.map { "[run\($0)]" }.joined())
+      lines.append(
+        "[\(facts.pictureStream)]\(prepared),split=\(runs.count)" + runs.indices.map { "[run\($0)]" }.joined())
     }
     for (index, run) in runs.enumerated() {
       let cut =

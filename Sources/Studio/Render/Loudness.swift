@@ -93,7 +93,7 @@ struct SoundMaker {
     let filter =
       (front.facts.audio == nil ? "" : front.audio + ",") + "aformat=channel_layouts=stereo,\(Loudness.meter)"
     let result = try await media.ffmpeg(
-      input + ["-map", "0:a:0", "-vn", "-af", filter, "-c:a", "pcm_f32le", decoded], reads: [source],
+      input + ["-map", front.facts.soundStream, "-vn", "-af", filter, "-c:a", "pcm_f32le", decoded], reads: [source],
       writes: [folder.path], logLevel: "info")
     return try Self.loudness(result)
   }

@@ -90,28 +90,33 @@ package struct Renderer: Sendable {
   }
 
   private func encode(_ job: Job, in work: URL, progress: (Double) -> Void) async throws -> QualityReport {
-    let front = Front(facts: job.facts, first: job.span.first, count: job.span.count)
+    let front = try await media.anchored(
+      Front(facts: job.facts, first: job.span.first, count: job.span.count), in: job.source)
     let sound = SoundMaker(media: media, front: front, folder: work)
     let (loudness, warnings) = try await sound.make(from: job.source)
     try Task.checkCancellation()
     let quality = ClipQuality(job)
-    try write(job, front: front, thumbnailFrame: quality.thumbnailFrame, to: work)
+    let drawn = DrawnCaptions(job.captions, fonts: try FontCoverage(of: fonts.folder))
+    try write(job, drawn.document, front: front, thumbnailFrame: quality.thumbnailFrame, to: work)
     try await media.ffmpeg(
       arguments(job, front: front, sound: sound.encoded), reads: [job.source, fonts.folder.path], writes: [work.path],
-      environment: ["FONTCONFIG_FILE": work.appending(path: "fonts.xml").path]
+      environment: ["FONTCONFIG_FILE": work.appending(path: "fonts.xml").path], limits: front.limits
     ) { seconds in progress(min(1, seconds / front.duration)) }
-    let made = try await media.probe(work.appending(path: "clip.mp4").path)
-    return quality.report(made: made, loudness: loudness, warnings: warnings)
+    let made = try await media.probe(work.appending(path: "clip.mp4").path, limits: .clips)
+    return quality.report(made: made, loudness: loudness, warnings: warnings + drawn.warnings)
   }
 
-  private func write(_ job: Job, front: Front, thumbnailFrame: Int, to work: URL) throws {
-    let text = SubtitleText(
-      job.captions, width: job.width, height: job.height, framesPerSecond: job.facts.video.frameRate.value)
+  private func write(
+    _ job: Job, _ drawn: CaptionDocument, front: Front, thumbnailFrame: Int, to work: URL
+  ) throws {
+    func text(_ captions: CaptionDocument) -> SubtitleText {
+      SubtitleText(captions, width: job.width, height: job.height, framesPerSecond: job.facts.video.frameRate.value)
+    }
     let graph = FilterGraph(
       facts: job.facts, front: front, layouts: job.layouts, width: job.width, height: job.height,
-      captions: job.captions.events.isEmpty ? nil : "captions.ass", thumbnailFrame: thumbnailFrame)
+      captions: drawn.events.isEmpty ? nil : "captions.ass", thumbnailFrame: thumbnailFrame)
     for (name, content) in [
-      ("captions.ass", text.ass), ("clip.srt", text.srt), ("graph.txt", graph.text),
+      ("captions.ass", text(drawn).ass), ("clip.srt", text(job.captions).srt), ("graph.txt", graph.text),
       ("fonts.xml", fonts.configuration(cache: work)),
     ] { try Data(content.utf8).write(to: work.appending(path: name)) }
   }

@@ -47,13 +47,10 @@ package struct Watcher: Sendable {
       first: first, count: seen, cuts: marks, tracks: TrackJoiner(cuts: marks).join(tracker.finished, rate: rate))
   }
 
-  /// The longer side is 640: small faces need it.
+  /// The longer side is 640: small faces need it. The shorter one holds at least the block that `CutDetector` measures.
   static func smallSize(_ facts: SourceFacts) -> (width: Int, height: Int) {
-    let long = Double(max(facts.video.width, facts.video.height))
-    let share = min(1, 640 / long)
-    return (
-      Int((Double(facts.video.width) * share / 2).rounded()) * 2,
-      Int((Double(facts.video.height) * share / 2).rounded()) * 2
-    )
+    let share = min(1, 640 / Double(max(facts.video.width, facts.video.height)))
+    func small(_ side: Int) -> Int { max(16, Int((Double(side) * share / 2).rounded()) * 2) }
+    return (small(facts.video.width), small(facts.video.height))
   }
 }
