@@ -24,21 +24,43 @@ extension AccountStore {
   ///
   /// - Throws: `AccountsError.unusableLink`.
   package func signIn(withLink token: Secret) async throws -> (secret: Secret, session: Session) {
+    try await open { transaction, now in
+      let rows = try transaction.run(
+        "DELETE FROM cutroom_sign_in_links WHERE hash = $1 AND expires_at > $2 RETURNING account_id", token.hash,
+        now.milliseconds)
+      guard let row = rows.first else { throw AccountsError.unusableLink }
+      return (Account.ID(try row.text("account_id")), nil)
+    }
+  }
+
+  /// Opens a session for the holder of an API key; it ends when the key is revoked.
+  ///
+  /// - Throws: `AccountsError.unknownKey`, also for a key that was revoked.
+  package func signIn(withKey key: Secret) async throws -> (secret: Secret, session: Session) {
+    try await open { transaction, _ in
+      let rows = try transaction.run(
+        "SELECT id, account_id FROM cutroom_api_keys WHERE hash = $1 AND revoked_at IS NULL", key.hash)
+      guard let row = rows.first else { throw AccountsError.unknownKey }
+      return (Account.ID(try row.text("account_id")), try row.text("id"))
+    }
+  }
+
+  /// Opens a session for whom `admit` lets in, in one transaction with it.
+  private func open(
+    _ admit: @escaping @Sendable (any SQLTransaction, Timestamp) throws -> (account: Account.ID, key: String?)
+  ) async throws -> (secret: Secret, session: Session) {
     let now = clock.now
     let secret = Secret.random()
     let csrfToken = Secret.random().text
     let expires = now + Self.sessionDuration
     let session = try await database.write { transaction in
-      let rows = try transaction.run(
-        "DELETE FROM cutroom_sign_in_links WHERE hash = $1 AND expires_at > $2 RETURNING account_id", token.hash,
-        now.milliseconds)
-      guard let row = rows.first else { throw AccountsError.unusableLink }
-      let account = Account.ID(try row.text("account_id"))
+      let (account, key) = try admit(transaction, now)
       try transaction.run("DELETE FROM cutroom_sessions WHERE expires_at <= $1", now.milliseconds)
       try transaction.run(
         """
-        INSERT INTO cutroom_sessions (hash, account_id, csrf_token, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)
-        """, secret.hash, account.rawValue, csrfToken, now.milliseconds, expires.milliseconds)
+        INSERT INTO cutroom_sessions (hash, account_id, key_id, csrf_token, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """, secret.hash, account.rawValue, key, csrfToken, now.milliseconds, expires.milliseconds)
       return Session(account: account, csrfToken: csrfToken, expires: expires)
     }
     return (secret, session)

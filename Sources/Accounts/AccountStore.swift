@@ -37,31 +37,6 @@ package struct AccountStore: Sendable {
     }
   }
 
-  /// All keys, newest first, without what would open anything.
-  package func keys() async throws -> [APIKey] {
-    try await database.read { transaction in
-      try transaction.run(
-        """
-        SELECT k.id, k.account_id, a.name, k.hint, k.created_at, k.revoked_at
-        FROM cutroom_api_keys k JOIN cutroom_accounts a ON a.id = k.account_id ORDER BY k.created_at DESC, k.id
-        """
-      ).map(APIKey.init(row:))
-    }
-  }
-
-  /// Ends a key for good; ending it twice is fine.
-  ///
-  /// - Throws: `AccountsError.unknownKey`.
-  package func revokeKey(_ id: APIKey.ID) async throws {
-    let now = clock.now
-    try await database.write { transaction in
-      let rows = try transaction.run(
-        "UPDATE cutroom_api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1 RETURNING id", id.rawValue,
-        now.milliseconds)
-      if rows.isEmpty { throw AccountsError.unknownKey }
-    }
-  }
-
   /// Whose key `secret` is; nil when nobody's, or revoked.
   package func account(holding secret: Secret) async throws -> Account.ID? {
     try await database.read { transaction in

@@ -13,9 +13,11 @@ package struct Authenticator: Sendable {
 
   /// The caller behind a request; nil when nothing it carries opens anything.
   ///
-  /// A bearer token decides alone: a wrong one is not rescued by a cookie or by the socket.
+  /// A bearer token decides alone: a wrong one is not rescued by a cookie or by the socket. Other schemes are not ours:
+  /// a proxy's own `Basic` says nothing here.
   package func caller(authorization: String?, cookie: String?, isSocket: Bool) async throws -> Caller? {
-    if let authorization { return try await caller(authorization: authorization) }
+    let words = (authorization ?? "").split(separator: " ")
+    if words.first?.lowercased() == "bearer" { return try await caller(bearer: words.dropFirst()) }
     if isSocket { return Caller(account: .local, means: .socket) }
     guard let secret = SessionCookie.secret(in: cookie), let session = try await accounts.session(secret) else {
       return nil
@@ -23,10 +25,9 @@ package struct Authenticator: Sendable {
     return Caller(account: session.account, means: .session(session))
   }
 
-  private func caller(authorization: String) async throws -> Caller? {
-    let parts = authorization.split(separator: " ", omittingEmptySubsequences: true)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    let secret = Secret(text: String(parts[1]))
+  private func caller(bearer words: ArraySlice<Substring>) async throws -> Caller? {
+    guard words.count == 1, let word = words.first else { return nil }
+    let secret = Secret(text: String(word))
     if internalToken.matches(secret.text) { return Caller(account: .app, means: .internal) }
     return try await accounts.account(holding: secret).map { Caller(account: $0, means: .key) }
   }

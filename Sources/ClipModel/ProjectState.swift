@@ -31,7 +31,8 @@ extension ProjectState {
     case (.idle, .queue), (.completed, .queue), (.failed, .queue), (.canceled, .queue): .queued
     case (.queued, .start): .processing
     case (.processing, .complete): .completed
-    case (.idle, .fail), (.queued, .fail), (.processing, .fail): .failed
+    // A failure may be followed by a newer one: another video that is refused.
+    case (.idle, .fail), (.queued, .fail), (.processing, .fail), (.failed, .fail): .failed
     case (.queued, .cancel), (.processing, .cancel): .canceled
     default: throw ProjectTransitionError(state: self, event: event)
     }

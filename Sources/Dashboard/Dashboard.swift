@@ -28,7 +28,7 @@ package struct Dashboard: Sendable {
     assets = Assets()
     pages = try Pages(templates: Pages.embedded, assetsAddress: assets.address)
     events = EventStreamResponse(clock: clock)
-    limitWords = "up to \(maximumBytes / 1_000_000_000) GB"
+    limitWords = "up to \(ByteCount(maximumBytes).words)"
     signInPages = SignInPages(
       pages: pages, accounts: accounts, limiter: RateLimiter(burst: 20, perSecond: 0.2, clock: clock),
       isSecure: isSecure)

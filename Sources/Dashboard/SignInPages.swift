@@ -9,6 +9,7 @@ import NIOCore
 struct SignInPages: Sendable {
   let pages: Pages
   let accounts: AccountStore
+  /// Failed attempts per address.
   let limiter: RateLimiter
   let isSecure: @Sendable () -> Bool
 
@@ -43,34 +44,35 @@ struct SignInPages: Sendable {
   private var secureSuffix: String { isSecure() ? "; Secure" : "" }
 
   private func signIn(_ request: Request, _ context: DoorContext) async throws -> Response {
-    try limiter.admit(context.clientAddress)
     let form = try await request.form(Form.self)
     guard let expected = request.cookies[Self.cookieName]?.value, let csrf = form.csrf,
       Secret(text: expected).matches(csrf)
-    else { return show(request, problem: "This form was too old. Please try again.", status: .forbidden) }
+    else { return try refuse(request, context, "This form was too old. Please try again.") }
     do {
-      let (secret, _) = try await accounts.signIn(withLink: try await link(for: form))
-      let cookie = SessionCookie.setting(secret, for: AccountStore.sessionDuration, secure: isSecure())
+      let cookie = SessionCookie.setting(
+        try await session(for: form), for: AccountStore.sessionDuration, secure: isSecure())
       return .seeOther("/", headers: [.setCookie: cookie])
-    } catch let refusal as SignInRefusal {
-      return show(request, problem: refusal.words, status: .forbidden)
+    } catch AccountsError.unknownKey {
+      return try refuse(request, context, "This is not one of our API keys, or it was revoked.")
     } catch AccountsError.unusableLink {
-      return show(request, problem: "This sign-in link was used before or has expired.", status: .forbidden)
+      return try refuse(request, context, "This sign-in link was used before or has expired.")
     }
   }
 
-  private struct SignInRefusal: Error {
-    let words: String
-  }
-
-  /// The link's token that the form carries, or one made for the holder of its API key.
-  private func link(for form: Form) async throws -> Secret {
-    if let token = form.token, !token.isEmpty { return Secret(text: token) }
+  /// Opens a session by the link's token that the form carries, or by its API key.
+  private func session(for form: Form) async throws -> Secret {
+    if let token = form.token, !token.isEmpty { return try await accounts.signIn(withLink: Secret(text: token)).secret }
     let key = (form.key ?? "").filter { !$0.isWhitespace }
-    guard let account = try await accounts.account(holding: Secret(text: key)) else {
-      throw SignInRefusal(words: "This is not one of our API keys, or it was revoked.")
-    }
-    return try await accounts.makeSignInLink(for: account)
+    return try await accounts.signIn(withKey: Secret(text: key)).secret
+  }
+
+  /// The form again, with what was wrong. Only attempts that fail are counted, and only they are put off: behind a proxy
+  /// all come from one address, where nobody's failures may keep out who has a good link or key.
+  ///
+  /// - Throws: `AccountsError.tooManyRequests`.
+  private func refuse(_ request: Request, _ context: DoorContext, _ problem: String) throws -> Response {
+    try limiter.admit(context.clientAddress)
+    return show(request, problem: problem, status: .forbidden)
   }
 
   private func signOut(_ request: Request, _ context: DoorContext) async throws -> Response {

@@ -6,7 +6,8 @@ let openAPIDocument = #"""
   "paths":{
   "/api/process-klap":{"post":{"summary":"Queue a project's clips","responses":{"200":{"description":
   "Queued; the same queueId while it is under way.","content":{"application/json":{"schema":{"$ref":
-  "#/components/schemas/Queued"}}}},"400":{"description":"No project of yours with a video."},"401":{"description":
+  "#/components/schemas/Queued"}}}},"400":{"description":
+  "No project of yours with a video, or `detail` says what the clip engine can't do."},"401":{"description":
   "No key, or a wrong one."}},"requestBody":{"content":{"application/json":{"schema":{"$ref":
   "#/components/schemas/StartByProject"}}}}},"get":{"summary":"Where a project stands","responses":{"200":
   {"description":"The result.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Status"}}}},
@@ -15,7 +16,7 @@ let openAPIDocument = #"""
   "schema":{"type":"string"},"description":"The project."}]}},
   "/v1/projects":{"post":{"summary":"Make a project","responses":{"201":{"description":"Made.","content":
   {"application/json":{"schema":{"$ref":"#/components/schemas/Project"}}}},"200":{"description":
-  "The same content with the same options was there already (reuse)."},"422":{"description":
+  "The same video with the same options was there already (reuse)."},"422":{"description":
   "A field breaks its rule, or the video was refused."},"401":{"description":"No key, or a wrong one."}},
   "parameters":[{"name":"Idempotency-Key","in":"header","required":false,"schema":{"type":"string"},"description":
   "The same key with the same body makes one project; with another body it is 422."}],"requestBody":{"content":
@@ -44,13 +45,15 @@ let openAPIDocument = #"""
   {"application/json":{"schema":{"$ref":"#/components/schemas/Queued"}}}},"200":{"description":
   "One was under way already."},"409":{"description":"There is no video yet."},"404":{"description":
   "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"id",
-  "in":"path","required":true,"schema":{"type":"string"}}],"requestBody":{"content":{"application/json":{"schema":
-  {"$ref":"#/components/schemas/Start"}}}}}},
+  "in":"path","required":true,"schema":{"type":"string"}},{"name":"Idempotency-Key","in":"header","required":false,
+  "schema":{"type":"string"},"description":"The same key queues one run, also when that has ended since."}],
+  "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Start"}}}}}},
   "/v1/projects/{id}/retry":{"post":{"summary":"The same as start","responses":{"202":{"description":"Queued.",
   "content":{"application/json":{"schema":{"$ref":"#/components/schemas/Queued"}}}},"404":{"description":
   "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"id",
-  "in":"path","required":true,"schema":{"type":"string"}}],"requestBody":{"content":{"application/json":{"schema":
-  {"$ref":"#/components/schemas/Start"}}}}}},
+  "in":"path","required":true,"schema":{"type":"string"}},{"name":"Idempotency-Key","in":"header","required":false,
+  "schema":{"type":"string"},"description":"The same key queues one run, also when that has ended since."}],
+  "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Start"}}}}}},
   "/v1/projects/{id}/cancel":{"post":{"summary":"Stop the run under way","responses":{"200":{"description":
   "The result.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Project"}}}},"409":
   {"description":"Nothing is under way."},"404":{"description":"Unknown, or another account's."},"401":
@@ -108,6 +111,9 @@ let openAPIDocument = #"""
   "parameters":[{"name":"Idempotency-Key","in":"header","required":false,"schema":{"type":"string"},"description":
   "The same key with the same body makes one project; with another body it is 422."}]}},
   "/v2/tasks/{task}":{"get":{"summary":"A task","responses":{"200":{"description":"The result."},"404":
+  {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
+  [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":
+  "Delete a task with its shorts and files (extension)","responses":{"204":{"description":"Gone."},"404":
   {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
   [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]}},
   "/v2/tasks/{task}/cancel":{"post":{"summary":"Stop a task (extension)","responses":{"200":{"description":

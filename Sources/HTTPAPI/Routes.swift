@@ -20,6 +20,7 @@ package func addRoutes(to router: Router<DoorContext>, services: APIServices) {
   UploadRoute(services: services).add(to: version1)
   ClipRoutes(services: services).add(to: version1)
   EventRoute(services: services).add(to: version1)
+  OtherMethods().add(to: router, known: known)
 
   // Studio's protocol is open to this process's own token too.
   let klap = router.group("v2").add(middleware: CallerMiddleware(limiter: services.limiter, admits: { _ in true }))

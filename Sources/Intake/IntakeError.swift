@@ -25,7 +25,7 @@ extension IntakeError: PublicError {
   package var publicMessage: String {
     switch self {
     case .unreadable: "This path is not a file that can be read."
-    case .tooLarge(let limit): "This video is too large: at most \(limit >> 20) MB are taken."
+    case .tooLarge(let limit): "This video is too large: at most \(ByteCount(limit).words) are taken."
     case .incomplete: "The upload ended before the whole video was here; send it again."
     case .diskFull: "The disk is full; make room and send the video again."
     case .disk: "The video could not be written to the disk."

@@ -28,18 +28,6 @@ extension OriginalStore {
     if rows.isEmpty { throw IntakeError.gone }
   }
 
-  /// The projects that were made of an original, newest first.
-  package func projects(of id: Original.ID) async throws -> [String] {
-    try await database.read { transaction in
-      try transaction.run(
-        """
-        SELECT c.project_id FROM cutroom_projects c JOIN projects p ON p.id = c.project_id
-        WHERE c.original_id = $1 ORDER BY p.created_at DESC, p.id
-        """, id.rawValue
-      ).map { try $0.text("project_id") }
-    }
-  }
-
   /// Deletes an original that no project uses any more; one that is used stays.
   package func forget(_ id: Original.ID) async throws {
     let isDeleted = try await database.write { transaction in

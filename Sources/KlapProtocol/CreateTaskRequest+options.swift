@@ -1,13 +1,26 @@
 import ClipModel
 
 extension CreateTaskRequest {
+  /// How long Klap's own protocol lets `min_duration` and `target_duration` be, in seconds (contracts/klap-v2.md,
+  /// section 3); with the extension it is what our API allows.
+  private static let plainSeconds = 120.0
+
+  /// What of these options hosted Klap can't honour, in words; empty when it can do all.
+  package static func unsupported(in options: ClipOptions) -> [String] {
+    var words: [String] = []
+    if options.range != nil { words.append("range") }
+    if options.minimum > plainSeconds { words.append("min above 120 s") }
+    if options.target > plainSeconds { words.append("target above 120 s") }
+    return words
+  }
+
   /// The request that asks an engine for these clips. `cutroom` is nil for hosted Klap.
   ///
   /// - Throws: `KlapProtocolError.unsupported` naming the option that hosted Klap can't honour.
   package init(
     sourceVideoURL: String, name: String, options: ClipOptions, cutroom: CutroomRequest?
   ) throws(KlapProtocolError) {
-    if cutroom == nil, options.range != nil { throw .unsupported(option: "range") }
+    if cutroom == nil, let option = Self.unsupported(in: options).first { throw .unsupported(option: option) }
     var cutroom = cutroom
     if let range = options.range {
       cutroom?.from = range.start
@@ -59,9 +72,11 @@ extension CreateTaskRequest {
   }
 
   private func checkDurations() throws(KlapProtocolError) {
+    let longest = ClipOptions.clipSeconds.upperBound
+    let usual = cutroom == nil ? Self.plainSeconds : longest
     let bounds = [
-      ("min_duration", minDuration, 120.0), ("target_duration", targetDuration, 120),
-      ("max_duration", maxDuration, 180),
+      ("min_duration", minDuration, usual), ("target_duration", targetDuration, usual),
+      ("max_duration", maxDuration, longest),
     ]
     for (field, value, upper) in bounds where !(value >= 1 && value <= upper) {
       throw .invalid(field: field, rule: "must be between 1 and \(Int(upper)) seconds")
@@ -98,8 +113,8 @@ extension CreateTaskRequest {
     guard (cutroom.from == nil) == (cutroom.to == nil) else {
       throw .invalid(field: "cutroom.from", rule: "needs cutroom.to, and the other way round")
     }
-    if let range, !(range.start >= 0 && range.duration >= 1 && range.duration <= 180) {
-      throw .invalid(field: "cutroom.from", rule: "and cutroom.to must enclose 1 to 180 seconds")
+    if let range, !(range.start >= 0 && ClipOptions.rangeSeconds.contains(range.duration)) {
+      throw .invalid(field: "cutroom.from", rule: "and cutroom.to must enclose 1 to 600 seconds")
     }
     if let url = cutroom.webhookURL, !isAddress(url, ownOrigin) {
       throw .invalid(field: "cutroom.webhook_url", rule: "must be an http(s) address")

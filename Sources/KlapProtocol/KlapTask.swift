@@ -50,13 +50,19 @@ package struct CutroomTask: Hashable, Codable, Sendable {
   package var clipsReady: Int
   /// Clips that were chosen; nil before that.
   package var clipsChosen: Int?
+  /// A sentence about the last clip that could not be made while others could; nil when all is well.
+  package var warning: String?
 
-  package init(stage: String, progress: Double, etaSeconds: Double?, clipsReady: Int, clipsChosen: Int? = nil) {
+  package init(
+    stage: String, progress: Double, etaSeconds: Double?, clipsReady: Int, clipsChosen: Int? = nil,
+    warning: String? = nil
+  ) {
     self.stage = stage
     self.progress = progress
     self.etaSeconds = etaSeconds
     self.clipsReady = clipsReady
     self.clipsChosen = clipsChosen
+    self.warning = warning
   }
 }
 

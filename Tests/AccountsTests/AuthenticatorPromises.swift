@@ -26,6 +26,13 @@ struct AuthenticatorPromises {
       #expect(try await caller("Bearer \(token.text)") == Caller(account: .app, means: .internal))
       #expect(try await caller(nil) == nil)
       #expect(try await caller("Basic \(issued.secret.text)") == nil)
+      // A proxy's own password says nothing about who calls us.
+      #expect(try await caller("Basic dTpw", cookie)?.session == signedIn.session)
+      #expect(try await caller("Basic dTpw", socket: true)?.means == .socket)
+      for wrong in ["Bearer cr_wrong", "Bearer", "bearer a b"] {
+        #expect(try await caller(wrong, cookie) == nil, "\(wrong)")
+        #expect(try await caller(wrong, socket: true) == nil, "\(wrong)")
+      }
     }
   }
 

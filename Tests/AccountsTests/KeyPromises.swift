@@ -37,11 +37,23 @@ struct KeyPromises {
   @Test(arguments: Drivers.all) func aRevokedKeyOpensNothing(driver: Drivers) async throws {
     try await withAccounts(driver) { accounts, _ in
       let issued = try await accounts.createKey(accountName: "my-app")
-      try await accounts.revokeKey(issued.key.id)
-      try await accounts.revokeKey(issued.key.id)
+      let first = try await accounts.revokeKeys(issued.key.id.rawValue)
+      #expect(try await accounts.revokeKeys(issued.key.id.rawValue) == first)
       #expect(try await accounts.account(holding: issued.secret) == nil)
       #expect(try await accounts.keys().first?.revoked != nil)
-      await #expect(throws: AccountsError.unknownKey) { try await accounts.revokeKey(APIKey.ID("key_unknown")) }
+      await #expect(throws: AccountsError.unknownKey) { try await accounts.revokeKeys("key_unknown") }
+    }
+  }
+
+  @Test(arguments: Drivers.all) func anAccountsNameRevokesItsKeysAndNoOthers(driver: Drivers) async throws {
+    try await withAccounts(driver) { accounts, _ in
+      let keys = [
+        try await accounts.createKey(accountName: "my-app"), try await accounts.createKey(accountName: "my-app"),
+      ]
+      let other = try await accounts.createKey(accountName: "another")
+      #expect(Set(try await accounts.revokeKeys("my-app").map(\.id)) == Set(keys.map(\.key.id)))
+      for key in keys { #expect(try await accounts.account(holding: key.secret) == nil) }
+      #expect(try await accounts.account(holding: other.secret) == other.key.account.id)
     }
   }
 

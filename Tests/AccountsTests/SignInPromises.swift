@@ -43,6 +43,26 @@ struct SignInPromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func aRevokedKeyTakesItsSessionsWithIt(driver: Drivers) async throws {
+    try await withAccounts(driver) { accounts, _ in
+      let (mine, other) = (
+        try await accounts.createKey(accountName: "my-app"), try await accounts.createKey(accountName: "my-app")
+      )
+      let sessions = (
+        mine: try await accounts.signIn(withKey: mine.secret), other: try await accounts.signIn(withKey: other.secret),
+        link: try await accounts.signIn(withLink: accounts.makeSignInLink(for: mine.key.account.id))
+      )
+      #expect(sessions.mine.session.account == mine.key.account.id)
+      try await accounts.revokeKeys(mine.key.id.rawValue)
+      #expect(try await accounts.session(sessions.mine.secret) == nil)
+      #expect(try await accounts.session(sessions.other.secret) != nil)
+      #expect(try await accounts.session(sessions.link.secret) != nil)
+      for key in [mine.secret, Secret(text: "cr_wrong")] {
+        await #expect(throws: AccountsError.unknownKey) { try await accounts.signIn(withKey: key) }
+      }
+    }
+  }
+
   @Test func onlyTheSessionsOwnTokenIsAccepted() {
     let session = Session(account: .local, csrfToken: "right", expires: Timestamp(milliseconds: 0))
     #expect(session.accepts(csrfToken: "right"))

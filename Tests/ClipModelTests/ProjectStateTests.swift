@@ -8,7 +8,7 @@ struct ProjectStateTests {
       (ProjectState.idle, ProjectEvent.queue, ProjectState.queued), (.queued, .start, .processing),
       (.processing, .complete, .completed), (.processing, .fail, .failed), (.queued, .fail, .failed),
       (.processing, .cancel, .canceled), (.queued, .cancel, .canceled), (.completed, .queue, .queued),
-      (.failed, .queue, .queued), (.canceled, .queue, .queued), (.idle, .fail, .failed),
+      (.failed, .queue, .queued), (.canceled, .queue, .queued), (.idle, .fail, .failed), (.failed, .fail, .failed),
     ])
   func theWayOfAProjectIsAllowed(state: ProjectState, event: ProjectEvent, next: ProjectState) throws {
     #expect(try state.after(event) == next)
@@ -26,6 +26,6 @@ struct ProjectStateTests {
         }
       }
     }
-    #expect(allowed == 11)
+    #expect(allowed == 12)
   }
 }

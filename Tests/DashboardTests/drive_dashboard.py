@@ -42,6 +42,10 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def restart(self):
+        self.kill()
+        self.start()
+
     def stop(self):
         self.process.terminate()
         assert self.process.wait(30) == 0, "the server did not stop cleanly"
@@ -205,8 +209,10 @@ def the_list_shows_both(visit):
     visit.picture("9-list")
 
 
-def the_keyboard_is_enough(visit, project):
+def the_keyboard_is_enough(visit, server, project):
     page = visit.page
+    watcher = visit.context.new_page()
+    watcher.goto(project)
     page.goto(project)
     page.keyboard.press("Tab")
     check(page.evaluate("document.activeElement.className") == "skip", "the first stop skips to the content")
@@ -220,17 +226,26 @@ def the_keyboard_is_enough(visit, project):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Delete for good").press("Enter")
-    page.wait_for_url(re.compile("/$"))
-    expect(page.locator("#projects > li")).to_have_count(1)
+    with watcher.expect_response(lambda answer: "/events" in answer.url and answer.status == 404, timeout=60_000):
+        page.get_by_role("button", name="Delete for good").press("Enter")
+        page.wait_for_url(re.compile("/$"))
+        expect(page.locator("#projects > li")).to_have_count(1)
+        server.restart()
+    expect(watcher.get_by_role("heading", name="Nothing here")).to_be_visible()
+    expect(watcher.locator("#reconnecting")).to_be_hidden()
+    watcher.close()
 
 
-def signing_out_closes_the_door(visit):
+def signing_out_closes_the_door(visit, server):
     page = visit.page
+    other = visit.context.new_page()
+    other.goto("/")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     page.goto("/")
     check(page.url.endswith("/sign-in"), "after signing out everybody is a stranger")
+    server.restart()
+    other.wait_for_url("**/sign-in", timeout=60_000)
 
 
 def main():
@@ -249,8 +264,8 @@ def main():
             it_fits_a_phone_in_the_dark(browser, visit, server, project)
             a_failure_looks_like_one(visit)
             the_list_shows_both(visit)
-            the_keyboard_is_enough(visit, project)
-            signing_out_closes_the_door(visit)
+            the_keyboard_is_enough(visit, server, project)
+            signing_out_closes_the_door(visit, server)
             check(not visit.complaints, f"no complaints of the browser: {visit.complaints}")
             browser.close()
         server.stop()

@@ -7,6 +7,9 @@ import NIOHTTP1
 struct Client: Sendable {
   let base: String
   let socket: String
+  /// For the life of the process. Tests look at redirects, they don't follow them.
+  static let http = HTTPClient(
+    eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
 
   struct Answer: Sendable {
     let status: Int
@@ -34,7 +37,7 @@ struct Client: Sendable {
     if let key { request.headers.add(name: "Authorization", value: "Bearer \(key)") }
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let bytes = bytes ?? body.map({ Array($0.utf8) }) { request.body = .bytes(ByteBuffer(bytes: bytes)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await Self.http.execute(request, timeout: .seconds(30))
     let buffer = try await response.body.collect(upTo: 16 << 20)
     return Answer(status: Int(response.status.code), headers: response.headers, body: Array(buffer: buffer))
   }
@@ -46,7 +49,7 @@ struct Client: Sendable {
     var request = HTTPClientRequest(url: base + path)
     request.headers.add(name: "Authorization", value: "Bearer \(key)")
     for (name, value) in headers { request.headers.add(name: name, value: value) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+    let response = try await Self.http.execute(request, timeout: .seconds(30))
     var rest: [UInt8] = []
     for try await chunk in response.body {
       rest += Array(buffer: chunk)

@@ -26,8 +26,47 @@ extension House {
   func signature(_ account: Account.ID, path: String, body: String) async throws -> String {
     let keys = SigningKeys(clock: clock)
     let pair = try await database.write { try keys.pair(account, in: $0) }
-    return try DeliveryToken.make(
-      key: pair.current, destination: client.base + path, body: Array(body.utf8), now: clock.now)
+    return try token(pair.current, path: path, body: body)
+  }
+
+  /// `Upstash-Signature` by any key.
+  func token(_ key: String, path: String, body: String) throws -> String {
+    try DeliveryToken.make(key: key, destination: client.base + path, body: Array(body.utf8), now: clock.now)
+  }
+
+  /// Delivers a project's start message as Courier does, signed by `signer`.
+  func deliverStart(of project: String, signer: Account.ID = .app) async throws -> Client.Answer {
+    let (path, body) = ("/api/worker/process-klap", #"{"projectId":"\#(project)"}"#)
+    let signature = try await signature(signer, path: path, body: body)
+    return try await client.send("POST", path, body, headers: [("Upstash-Signature", signature)])
+  }
+
+  /// Delivers once what is due, over the network, as Courier does.
+  ///
+  /// - Parameter origin: what it takes for this installation's address; the true one unless given.
+  func deliverDue(origin: String? = nil) async throws {
+    let origin = origin ?? client.base
+    let courier = Courier(
+      outbox: Outbox(queue: queue),
+      addresses: DeliveryAddresses(appOrigin: { origin }, privateAllowed: true), client: outbound, logger: House.quiet)
+    for claim in try await queue.claim(.message, limit: 100) {
+      let outcome = await courier.attempt(claim, lease: Lease(claim: claim, queue: queue))
+      #expect(try await queue.settle(claim, outcome, mourner: courier))
+    }
+  }
+
+  /// All that a repetition could change about a project and around it; to be compared.
+  func effects(on project: String) async throws -> [String] {
+    var effects = [try await client.send("GET", "/v1/projects/\(project)", key: key).text]
+    for table in ["cutroom_runs", "cutroom_tasks", "cutroom_messages", "cutroom_inbox", "cutroom_cancellations"] {
+      effects.append("\(table): \(try await count(table))")
+    }
+    let runs = try await database.read {
+      try $0.run("SELECT creates, check_number, check_wanted_at FROM cutroom_runs ORDER BY queued_at").map {
+        "\(try $0.integer("creates")) \(try $0.integer("check_number")) \(try $0.integer("check_wanted_at"))"
+      }
+    }
+    return effects + runs
   }
 
   /// A small video on the disk.

@@ -1,5 +1,6 @@
 import Accounts
 import ClipModel
+import Dashboard
 import Database
 import Delivery
 import Foundation
@@ -16,8 +17,8 @@ import StudioTasks
 import TestClock
 import TestDatabase
 
-/// All routes for programs on a real server and its socket, over a database and a folder of their own. Nothing delivers
-/// messages and nobody works on tasks.
+/// All routes, for programs and for people, on a real server and its socket, over a database and a folder of their own.
+/// Nothing delivers messages and nobody works on tasks.
 struct House: Sendable {
   let folder: String
   let database: any Database
@@ -34,35 +35,55 @@ struct House: Sendable {
   let otherKey: String
   let owner: Account.ID
   let internalToken: String
+  /// What happens while a video is looked at: after it came in, before anything is recorded.
+  let interlude: Interlude
+  /// What happens while the clip engine is asked for an uploaded video, before it answers.
+  let asking: Interlude
+  let queue: WorkQueue
+  let outbound: OutboundClient
   /// Stops the servers as a signal would.
   let stop: @Sendable () async -> Void
 
+  /// How one house differs from another.
+  struct Rules: Sendable {
+    var limiter: (burst: Int, perSecond: Double) = (10_000, 1000)
+    var maximumBytes: Int64 = 4 << 20
+    /// Of the clip engine.
+    var capabilities = ProviderCapabilities.studio
+    /// QStash's own pair, as `QSTASH_CURRENT_SIGNING_KEY` and `QSTASH_NEXT_SIGNING_KEY` give it.
+    var hosted: SigningKeyPair?
+    /// Who takes the service's own messages.
+    var sender: @Sendable (Outbox) -> any MessageSender = { CourierSender(outbox: $0) }
+  }
+
   static func with(
-    limiter: (burst: Int, perSecond: Double) = (10_000, 1000), _ body: @escaping @Sendable (House) async throws -> Void
+    _ rules: Rules = Rules(), _ body: @escaping @Sendable (House) async throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
       try await Drivers.sqlite.withDatabase { database in
-        try await run(folder: folder, database: database, limiter: limiter, body)
+        try await run(folder: folder, database: database, rules: rules, body)
       }
     }
   }
 
   private static func run(
-    folder: String, database: any Database, limiter: (burst: Int, perSecond: Double),
-    _ body: @escaping @Sendable (House) async throws -> Void
+    folder: String, database: any Database, rules: Rules, _ body: @escaping @Sendable (House) async throws -> Void
   ) async throws {
     let clock = ManualClock()
     let port = PortBox()
     let outbound = OutboundClient()
     let token = Secret.random()
     let stations = try await Stations.make(
-      folder: folder, database: database, clock: clock, outbound: outbound, port: port)
+      folder: folder, database: database, clock: clock, outbound: outbound, port: port, token: token, rules: rules)
     let router = makeRouter(authenticator: Authenticator(accounts: stations.accounts, internalToken: token))
     addRoutes(
       to: router,
       services: stations.services(
-        database: database, clock: clock, port: port,
-        limiter: RateLimiter(burst: limiter.burst, perSecond: limiter.perSecond, clock: clock)))
+        database: database, clock: clock, port: port, rules: rules))
+    try Dashboard(
+      generation: stations.generation, accounts: stations.accounts, clock: clock, maximumBytes: rules.maximumBytes,
+      isSecure: { false }
+    ).addRoutes(to: router)
     let socket = folder + "/s"
     let group = ServiceGroup(
       services: [
@@ -83,7 +104,8 @@ struct House: Sendable {
         generation: stations.generation, originals: stations.originals, mediaLinks: stations.mediaLinks,
         library: stations.library, tool: stations.tool, client: Client(base: port.origin, socket: socket),
         key: issued.secret.text, otherKey: other.secret.text, owner: issued.key.account.id,
-        internalToken: token.text, stop: { await group.triggerGracefulShutdown() })
+        internalToken: token.text, interlude: stations.interlude, asking: stations.asking, queue: stations.queue,
+        outbound: outbound, stop: { await group.triggerGracefulShutdown() })
       let result: Result<Void, any Error>
       do { result = .success(try await body(house)) } catch { result = .failure(error) }
       await group.triggerGracefulShutdown()
@@ -110,44 +132,57 @@ struct Stations {
   let studio: StudioTasks
   let queue: WorkQueue
   let tool: MediaTool
+  let interlude: Interlude
+  let asking: Interlude
 
   static func make(
-    folder: String, database: any Database, clock: ManualClock, outbound: OutboundClient, port: PortBox
+    folder: String, database: any Database, clock: ManualClock, outbound: OutboundClient, port: PortBox,
+    token: Secret, rules: House.Rules
   ) async throws -> Stations {
+    let (interlude, asking) = (Interlude(), Interlude())
     let queue = WorkQueue(database: database, clock: clock)
     let tool = await MediaTool.detected()
     let library = try FolderStore(folder: folder + "/library")
     let originals = try OriginalStore(
       database: database, clock: clock,
       configuration: IntakeConfiguration(
-        folder: folder + "/originals", temporaryFolder: folder + "/tmp", maximumBytes: 4 << 20),
-      probe: { try await tool.probe($0) })
+        folder: folder + "/originals", temporaryFolder: folder + "/tmp", maximumBytes: rules.maximumBytes),
+      probe: { path in
+        try await interlude.run()
+        return try await tool.probe(path)
+      })
     let links = try await MediaLinks.load(database: database, clock: clock)
     let studio = try await StudioTasks.open(
       database: database, queue: queue,
       configuration: StudioTasksConfiguration(folder: URL(filePath: folder + "/studio"), appURL: { port.origin }),
       clock: clock, logger: House.quiet)
     let seams = GenerationSeams(
-      mediaLink: { links.link(to: Original.ID($0), appURL: $1) }, localFile: { try await studio.localFile(at: $0) },
+      mediaLink: { original, appURL in
+        try await asking.run()
+        return links.link(to: Original.ID(original), appURL: appURL)
+      }, localFile: { try await studio.localFile(at: $0) },
       download: { _, _ in }, clipProbe: NoProbe(), notify: { _, _ in }, noticesWaiting: {},
       forgetOriginal: { try await originals.forget(Original.ID($0)) }, clipPath: { "/v1/clips/\($1)/video" })
     let provider = KlapClient(
-      name: "Studio", capabilities: .studio, outbound: outbound, base: { port.origin + "/v2" }, key: "unused",
-      appURL: { "cutroom-app:" })
+      name: "Studio", capabilities: rules.capabilities, outbound: outbound, base: { port.origin + "/v2" },
+      key: token.text, appURL: { "cutroom-app:" })
     let generation = Generation(
-      database: database, sender: CourierSender(outbox: Outbox(queue: queue)), queue: queue, providers: [provider],
+      database: database, sender: rules.sender(Outbox(queue: queue)), queue: queue, providers: [provider],
       store: library, seams: seams, live: LiveEvents(), clock: clock,
       configuration: GenerationConfiguration(scratch: folder + "/tmp"), logger: House.quiet)
     return Stations(
       accounts: AccountStore(database: database, clock: clock), generation: generation, originals: originals,
-      mediaLinks: links, library: library, studio: studio, queue: queue, tool: tool)
+      mediaLinks: links, library: library, studio: studio, queue: queue, tool: tool, interlude: interlude,
+      asking: asking)
   }
 
-  func services(database: any Database, clock: ManualClock, port: PortBox, limiter: RateLimiter) -> APIServices {
+  func services(database: any Database, clock: ManualClock, port: PortBox, rules: House.Rules) -> APIServices {
     APIServices(
-      database: database, clock: clock, accounts: accounts, limiter: limiter, originals: originals,
+      database: database, clock: clock, accounts: accounts,
+      limiter: RateLimiter(burst: rules.limiter.burst, perSecond: rules.limiter.perSecond, clock: clock),
+      originals: originals,
       mediaLinks: mediaLinks, generation: generation, library: library, studio: studio, queue: queue,
-      signatures: WorkerSignatures(database: database, clock: clock), appURL: { port.origin },
+      signatures: WorkerSignatures(database: database, hosted: rules.hosted, clock: clock), appURL: { port.origin },
       origins: { [port.origin] }, obstacles: { [] }, version: "test")
   }
 }

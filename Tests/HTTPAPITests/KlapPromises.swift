@@ -32,6 +32,8 @@ struct KlapPromises {
         #expect(foreign.status == 404, "\(path)")
         #expect(try foreign.json("error_code") == "not-found")
       }
+      #expect(try await house.client.send("POST", "/v2/tasks/\(id)/cancel", key: house.otherKey).status == 404)
+      #expect(try await house.client.send("GET", "/v2/tasks/\(id)", key: house.key).json("status") == "processing")
     }
   }
 
@@ -68,7 +70,10 @@ struct KlapPromises {
         #expect(try again.json("id") == .text(id))
         let all = try await house.client.send("GET", path + "/exports", key: house.key)
         #expect(try all.json().list.contains { $0["id"] == .text(id) })
-        #expect(try await house.client.send("GET", path + "/exports", key: house.otherKey).status == 404)
+        for (method, end) in [("GET", ""), ("GET", "/exports"), ("POST", "/exports"), ("GET", "/exports/\(id)")] {
+          #expect(
+            try await house.client.send(method, path + end, key: house.otherKey).status == 404, "\(method) \(end)")
+        }
         let link = try #require(try export.json("src_url").text)
         let file = try await house.client.send("GET", String(link.dropFirst(house.client.base.count)))
         #expect(file.text == "video")

@@ -37,6 +37,8 @@ struct ProjectPromises {
         let foreign = try await house.client.send(method, "/v1/projects/\(id)\(path)", key: house.otherKey, "")
         #expect(foreign.status == 404, "\(method) \(path)")
         #expect(try foreign.json("retryable") == false)
+        let socket = try await house.client.send(method, "/v1/projects/\(id)\(path)", "", overSocket: true)
+        #expect(socket.status == 404, "\(method) \(path) over the socket")
         let stranger = try await house.client.send(method, "/v1/projects/\(id)\(path)", "")
         #expect(stranger.status == 401, "\(method) \(path)")
       }
@@ -64,8 +66,12 @@ struct ProjectPromises {
 
   @Test(
     arguments: [
-      (#"{"videoUrl":"ftp://example.com/a.mp4"}"#, 422, "videoUrl"), (#"{"options":{"min":90,"max":30}}"#, 422, "min"),
+      (#"{"videoUrl":"ftp://example.com/a.mp4"}"#, 422, "videoUrl"),
+      (#"{"videoUrl":"http://user:pw@example.com/a.mp4"}"#, 422, "user names"),
+      (#"{"videoUrl":"https://example.com:99999/a.mp4"}"#, 422, "port"), (#"{"videoUrl":"https://"}"#, 422, "host"),
+      (#"{"options":{"min":90,"max":30}}"#, 422, "min"),
       (#"{"options":{"count":0}}"#, 422, "count"), (#"{"options":{"language":"english"}}"#, 422, "language"),
+      (#"{"options":{"language":"é"}}"#, 422, "language"), (#"{"options":{"range":"0-601"}}"#, 422, "range"),
       (#"{"options":{"range":"20-10"}}"#, 422, "range"), (#"{"options":{"width":1081}}"#, 422, "width"),
       (#"{"path":"/etc/passwd"}"#, 403, "socket"), (#"{"options":{"range":"soon"}}"#, 400, "JSON"),
       ("nothing", 400, "JSON"),
@@ -75,6 +81,7 @@ struct ProjectPromises {
       let answer = try await house.client.send("POST", "/v1/projects", key: house.key, body)
       #expect(answer.status == status)
       #expect(try answer.json("detail").text?.contains(word) == true, "\(answer.text)")
+      #expect(!answer.text.contains("pw"))
       #expect(try answer.json("status") == .number(Double(status)))
       #expect(try await house.count("projects") == 0)
     }

@@ -145,6 +145,9 @@ struct PublishPromises {
       let answer = try await house.client.send("POST", path, "x")
       #expect(answer.status == 200)
       #expect(try await message(house, answer)["url"] == "https://example.com/a?b=1")
+      let behindAProxy = try await house.client.send("POST", path, "x", headers: [("Authorization", "Basic dTpw")])
+      #expect(behindAProxy.status == 200)
+      #expect(try await house.client.send("POST", path, key: "cr_wrong", "x").status == 401)
       #expect(try await house.client.send("GET", "/v1/projects?qstash_token=\(house.key)").status == 401)
     }
   }

@@ -1,6 +1,9 @@
 import ClipModel
+import Database
 import Delivery
 import Foundation
+import Generation
+import TestClock
 import Testing
 
 /// The seed's contract, byte for byte.
@@ -54,6 +57,42 @@ struct SeedPromises {
     }
   }
 
+  @Test func whatTheClipEngineCannotDoIsInvalidWithTheReason() async throws {
+    try await House.with(House.Rules(capabilities: .hostedKlap)) { house in
+      let project = try await house.project(
+        body: #"{"videoUrl":"https://example.com/a.mp4","options":{"range":"0-30"}}"#)
+      let answer = try await start(house, project)
+      #expect(answer.status == 400)
+      let json = try answer.json()
+      #expect(json.keys == ["error", "detail"])
+      #expect(json["error"] == "Invalid project")
+      #expect(json["detail"].text?.contains("range") == true)
+      #expect(try await house.count("cutroom_runs") == 0)
+    }
+  }
+
+  @Test func onlyOurOwnFailureIsAFailureToQueue() async throws {
+    let isBroken = Watched(true)
+    let rules = House.Rules(sender: { MoodySender(isBroken: isBroken, sender: CourierSender(outbox: $0)) })
+    try await House.with(rules) { house in
+      let project = try await house.project()
+      let failed = try await start(house, project)
+      #expect(failed.status == 500)
+      #expect(failed.text == #"{"error":"Failed to queue"}"#)
+      #expect(try await house.count("cutroom_runs") == 0)
+      let shown = try await house.client.send("GET", "/api/process-klap?projectId=\(project)", key: house.key)
+      #expect(try shown.json("status") == "idle")
+      for (id, key) in [("unknown", house.key), (project, house.otherKey)] {
+        let invalid = try await start(house, id, key: key)
+        #expect(invalid.status == 400)
+        #expect(invalid.text == #"{"error":"Invalid project"}"#)
+      }
+      #expect(try await start(house, project, key: "cr_wrong").status == 401)
+      isBroken.change { $0 = false }
+      #expect(try await start(house, project).status == 200)
+    }
+  }
+
   @Test func theStatusHasTheSeedsFieldsAndOurs() async throws {
     try await House.with { house in
       let project = try await house.project()
@@ -92,5 +131,21 @@ struct SeedPromises {
         #expect(answer.text == #"{"error":"Project not found"}"#)
       }
     }
+  }
+}
+
+/// Takes messages, unless it is broken.
+private struct MoodySender: MessageSender {
+  struct Broken: Error {}
+
+  let isBroken: Watched<Bool>
+  let sender: CourierSender
+
+  var capabilities: MessageSenderCapabilities { sender.capabilities }
+
+  func send(_ message: OutgoingMessage, in transaction: any SQLTransaction) throws -> String {
+    let id = try sender.send(message, in: transaction)
+    if isBroken.value { throw Broken() }
+    return id
   }
 }

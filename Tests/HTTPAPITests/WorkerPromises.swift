@@ -33,6 +33,22 @@ struct WorkerPromises {
     }
   }
 
+  @Test func anotherAccountsSignatureMovesNothing() async throws {
+    try await House.with { house in
+      let project = try await house.project()
+      _ = try await house.client.send("POST", "/v1/projects/\(project)/start", key: house.key)
+      func status() async throws -> JSON {
+        try await house.client.send("GET", "/v1/projects/\(project)", key: house.key).json("status")
+      }
+      // Even of the project's own account.
+      #expect(try await house.deliverStart(of: project, signer: house.owner).status == 401)
+      #expect(try await status() == "queued")
+      #expect(try await house.count("cutroom_tasks") == 0)
+      #expect(try await house.deliverStart(of: project).status == 200)
+      #expect(try await status() == "processing")
+    }
+  }
+
   @Test func aDeliveryOfARunThatIsGoneIsDoneAndSaysSo() async throws {
     try await House.with { house in
       let path = "/api/worker/process-clips"
@@ -44,27 +60,33 @@ struct WorkerPromises {
     }
   }
 
-  @Test func webhooksAreTakenWithTheirRunsSecretOnly() async throws {
-    try await House.with { house in
-      let project = try await house.project()
-      _ = try await house.client.send(
-        "POST", "/api/process-klap", key: house.key, #"{"projectId":"\#(project)"}"#)
-      let row = try await house.database.read { try $0.run("SELECT hook, webhook_secret FROM cutroom_runs")[0] }
-      let path = "/api/webhooks/klap/" + (try row.text("hook"))
-      let body = #"{"type":"task.ready","timestamp":"2026-01-01T00:00:00.000Z","data":{"taskId":"t"}}"#
-      func send(_ secret: String, to path: String) async throws -> Client.Answer {
-        let headers = try StandardWebhook(secret: secret)
-          .headers(id: "evt_1", at: house.clock.now, body: Array(body.utf8)).map { ($0.name, $0.value) }
-        return try await house.client.send("POST", path, body, headers: headers)
+  /// A run that nobody knows, as each of the three routes is told of it; `sourceBody` is `{"runId":"unknown"}`.
+  private static let unknown =
+    #"{"runId":"unknown","projectId":"unknown","sourceBody":"eyJydW5JZCI6InVua25vd24ifQ=="}"#
+
+  @Test(arguments: paths) func theHostedPairCountsBeforeAndAfterItsRotation(path: String) async throws {
+    let pair = SigningKeyPair(current: "sig_current", next: "sig_next")
+    try await House.with(House.Rules(hosted: pair)) { house in
+      for (key, status) in [("sig_current", 200), ("sig_next", 200), ("sig_wrong", 401)] {
+        let token = try house.token(key, path: path, body: Self.unknown)
+        #expect(try await deliver(house, path, Self.unknown, signature: token).status == status, "\(key)")
       }
-      let good = try await send(try row.text("webhook_secret"), to: path)
-      #expect(good.status == 200)
-      #expect(good.text == #"{"received":true}"#)
-      let bad = try await send(StandardWebhook.makeSecret(), to: path)
-      #expect(bad.status == 401)
-      #expect(try await send(StandardWebhook.makeSecret(), to: "/api/webhooks/klap/unknown").status == 404)
-      #expect(try await house.client.send("POST", path, body).status == 401)
-      #expect(try await house.count("cutroom_inbox") == 1)
+      let ours = try await house.signature(.app, path: path, body: Self.unknown)
+      #expect(try await deliver(house, path, Self.unknown, signature: ours).status == 200)
+    }
+  }
+
+  @Test func ofAHostedPairTheCurrentKeyAloneIsEnough() async throws {
+    try await House.with(House.Rules(hosted: SigningKeyPair(current: "sig_current", next: nil))) { house in
+      let project = try await house.project()
+      _ = try await house.client.send("POST", "/v1/projects/\(project)/start", key: house.key)
+      let (path, body) = (Self.paths[0], #"{"projectId":"\#(project)"}"#)
+      let next = try house.token("sig_next", path: path, body: body)
+      #expect(try await deliver(house, path, body, signature: next).status == 401)
+      #expect(try await house.count("cutroom_tasks") == 0)
+      let current = try house.token("sig_current", path: path, body: body)
+      #expect(try await deliver(house, path, body, signature: current).status == 200)
+      #expect(try await house.count("cutroom_tasks") == 1)
     }
   }
 }

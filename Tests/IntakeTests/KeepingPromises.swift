@@ -14,7 +14,6 @@ struct KeepingPromises {
       let original = try await house.store.importFile(path, name: "a", owner: .local)
       try await house.use(original.id, project: "p1")
       try await house.store.forget(original.id)
-      #expect(try await house.store.projects(of: original.id) == ["p1"])
       #expect(try await house.store.file(original.id) != nil)
       try await house.database.write { transaction in
         try transaction.run("DELETE FROM cutroom_projects")

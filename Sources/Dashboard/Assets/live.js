@@ -10,6 +10,7 @@ const kinds = [
 const pause = 700; // at most one reading in this many milliseconds
 let reading = null;
 let again = false;
+let gone = false; // what the page shows is no more
 
 /** Follows the stream at `address` while the page is seen; survives a restart of the server. */
 export function follow(address) {
@@ -22,6 +23,7 @@ export function follow(address) {
   const open = () => {
     clearTimeout(timer);
     source?.close();
+    if (gone) return;
     source = new EventSource(last ? `${address.split("?")[0]}?after=${encodeURIComponent(last)}` : address);
     source.onopen = () => {
       waited = 0;
@@ -29,13 +31,17 @@ export function follow(address) {
       refresh();
     };
     for (const kind of kinds) source.addEventListener(kind, heard);
-    source.onerror = () => {
-      note(true);
-      // The browser tries again by itself unless the server refused; then we do, ever more slowly.
-      if (source.readyState !== EventSource.CLOSED) return;
-      waited = Math.min(waited + 1000, 8000);
-      timer = setTimeout(open, waited);
-    };
+    source.onerror = refused;
+  };
+  // The browser tries again by itself unless the server refused. Then the page itself is read, which leads to the
+  // sign-in page or says that nothing is here; while neither is so, we try again, ever more slowly.
+  const refused = async ({ target }) => {
+    note(true);
+    if (target.readyState !== EventSource.CLOSED) return;
+    await refresh();
+    if (target !== source || gone) return;
+    waited = Math.min(waited + 1000, 8000);
+    timer = setTimeout(open, waited);
   };
   const heard = (event) => {
     if (event.lastEventId) last = event.lastEventId;
@@ -76,7 +82,8 @@ async function takeOver() {
     return note(true);
   }
   if (response.redirected) return location.assign(response.url);
-  if (!response.ok && response.status !== 404) return note(true);
+  gone = response.status === 404;
+  if (!response.ok && !gone) return note(true);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   note(false);
   tellTimes(fresh);

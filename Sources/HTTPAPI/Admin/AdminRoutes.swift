@@ -1,5 +1,6 @@
 import Accounts
 import ClipModel
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -10,10 +11,7 @@ struct AdminRoutes: Sendable {
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.post, "keys") { try await create($0, $1) }
     group.answer(.get, "keys") { try await list($0, $1) }
-    group.answer(.delete, "keys/:key") { _, context in
-      try await services.accounts.revokeKey(APIKey.ID(try context.parameters.require("key")))
-      return Response(status: .noContent)
-    }
+    group.answer(.delete, "keys/:key") { try await revoke($0, $1) }
     group.answer(.post, "sign-in-links") { _, _ in
       let token = try await services.accounts.makeSignInLink(for: .local)
       return .json(LinkBody(url: "\(services.appURL())/sign-in?token=\(token.text)"), status: .created)
@@ -52,6 +50,13 @@ struct AdminRoutes: Sendable {
 
   private func list(_ request: Request, _ context: DoorContext) async throws -> Response {
     .json(["keys": try await services.accounts.keys().map { KeyBody($0) }])
+  }
+
+  /// By the key's id, or all keys of an account by its name.
+  private func revoke(_ request: Request, _ context: DoorContext) async throws -> Response {
+    let written = try context.parameters.require("key")
+    let keys = try await services.accounts.revokeKeys(written.removingPercentEncoding ?? written)
+    return .json(["keys": keys.map { KeyBody($0) }])
   }
 }
 

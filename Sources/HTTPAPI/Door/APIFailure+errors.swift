@@ -66,10 +66,9 @@ extension APIFailure {
     case .notNow: self.init(.conflict, code: "wrong-state", words)
     case .unsupportedOptions: self.init(.unprocessableContent, code: "unsupported-options", words)
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", words)
-    case .busy(let wait):
-      self.init(.serviceUnavailable, code: "busy", words, isRetryable: true, retryAfter: wait)
-    case .providerUnavailable:
-      self.init(.serviceUnavailable, code: "provider-unavailable", words, isRetryable: true)
+    case .busy, .providerUnavailable:
+      let code = if case .busy = error { "busy" } else { "provider-unavailable" }
+      self.init(.serviceUnavailable, code: code, words, isRetryable: true, retryAfter: error.retryAfter)
     }
   }
 

@@ -18,7 +18,7 @@ package struct AuthMiddleware: RouterMiddleware {
   ) async throws -> Response {
     var context = context
     context.caller = try await authenticator.caller(
-      authorization: request.headers[.authorization] ?? request.qstashToken, cookie: request.headers[.cookie],
+      authorization: request.bearer ?? request.qstashToken, cookie: request.headers[.cookie],
       isSocket: context.isSocket)
     if let caller = context.caller { context.logger[metadataKey: "account"] = "\(caller.account)" }
     return try await next(request, context)
@@ -55,6 +55,11 @@ package struct CallerMiddleware: RouterMiddleware {
 }
 
 extension Request {
+  /// The header where it is for us; a proxy's own `Basic` stands in no token's way.
+  fileprivate var bearer: String? {
+    headers[.authorization].flatMap { $0.split(separator: " ").first?.lowercased() == "bearer" ? $0 : nil }
+  }
+
   /// QStash's way in for publishers that can't set headers: the key as `qstash_token` of a publish.
   fileprivate var qstashToken: String? {
     guard uri.path.hasPrefix("/v2/publish/") else { return nil }

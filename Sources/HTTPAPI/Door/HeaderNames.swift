@@ -5,6 +5,7 @@ extension HTTPField.Name {
   package static let idempotencyKey = Self("Idempotency-Key")!
   package static let lastEventID = Self("Last-Event-ID")!
   package static let upstashSignature = Self("Upstash-Signature")!
+  static let upstashNonRetryable = Self("Upstash-NonRetryable-Error")!
   package static let requestID = Self("X-Request-Id")!
   package static let fileName = Self("X-File-Name")!
   static let webhookID = Self("webhook-id")!

@@ -18,6 +18,10 @@ struct KlapRoutes: Sendable {
     group.answer(.get, "tasks/:task") { _, context in
       try .klap(try await studio.task(try context.parameters.require("task"), account: try context.account()))
     }
+    group.answer(.delete, "tasks/:task") { _, context in
+      try await studio.delete(try context.parameters.require("task"), account: try context.account())
+      return Response(status: .noContent)
+    }
     group.answer(.post, "tasks/:task/cancel") { _, context in
       try .klap(try await studio.cancel(try context.parameters.require("task"), account: try context.account()))
     }

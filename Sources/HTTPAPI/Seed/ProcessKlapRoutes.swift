@@ -20,18 +20,27 @@ struct ProcessKlapRoutes: Sendable {
     var queueId: String
   }
 
+  /// The table's 400 with a reason: it has no code of its own for what the clip engine can't do.
+  private struct Unsupported: Encodable {
+    var error = APIFailure.invalidProject.message
+    var detail: String
+  }
+
   private func start(_ request: Request, _ context: DoorContext) async throws -> Response {
     let account = try context.account()
     let body: StartBody
     do {
       body = try await request.json(StartBody.self)
-    } catch let failure as APIFailure where failure.status == .badRequest {
+    } catch is APIFailure {
       throw APIFailure.invalidProject
     }
     do {
       let result = try await services.generation.start(project: Project.ID(body.projectId), owner: account)
       return .json(StartAnswer(queueId: result.queueId))
     } catch let error as GenerationError {
+      if case .unsupportedOptions = error {
+        return .json(Unsupported(detail: error.publicMessage), status: .badRequest)
+      }
       throw Self.failure(error)
     } catch {
       context.logger.error("a project could not be queued", metadata: ["error": "\(error)"])
@@ -42,7 +51,6 @@ struct ProcessKlapRoutes: Sendable {
   /// What the caller did wrong is a 400; only our own failure is a 500.
   private static func failure(_ error: GenerationError) -> APIFailure {
     switch error {
-    case .unsupportedOptions: APIFailure(error)
     case .busy, .providerUnavailable: .failedToQueue
     default: .invalidProject
     }

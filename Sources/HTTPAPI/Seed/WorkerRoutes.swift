@@ -30,7 +30,7 @@ struct WorkerRoutes: Sendable {
       do {
         return .json(Answer(note: try await work(body)))
       } catch {
-        throw Self.failure(error, context: context)
+        return try Self.answer(to: error, context: context)
       }
     }
   }
@@ -49,10 +49,13 @@ struct WorkerRoutes: Sendable {
     throw refusal
   }
 
-  /// What repeating can't mend is answered 489 with QStash's word for it, so that it is not repeated.
-  private static func failure(_ error: any Error, context: DoorContext) -> any Error {
+  /// What repeating can't mend is answered 489 with QStash's header for it (contracts/qstash-v2.md, section 7.2), so
+  /// that it is not repeated.
+  private static func answer(to error: any Error, context: DoorContext) throws -> Response {
     context.logger.info("a delivery was not done", metadata: ["error": "\(error)"])
-    guard case .invalidRequest(let reason) = error as? GenerationError else { return error }
-    return APIFailure(.badRequest, code: "invalid", reason)
+    guard let known = error as? GenerationError, !known.isRetryable else { throw error }
+    return .json(
+      ["error": known.publicMessage], status: .init(code: 489, reasonPhrase: "Not Retryable"),
+      headers: [.upstashNonRetryable: "true"])
   }
 }

@@ -5,7 +5,9 @@ import Generation
 import HTTPTypes
 import Hummingbird
 import Intake
+import Logging
 import MediaTools
+import Outbound
 
 /// The body of `POST /v1/projects`: a `videoUrl`, or a `path` (socket only), or neither when the video comes by `PUT`.
 struct CreateProjectBody: Decodable {
@@ -13,7 +15,7 @@ struct CreateProjectBody: Decodable {
   var videoUrl: String?
   var path: String?
   var options: OptionsBody?
-  /// The same content with the same options is the same project.
+  /// The same content, or the same address, with the same options is the same project.
   var reuse: Bool?
   /// Queue it at once.
   var start: Bool?
@@ -26,10 +28,17 @@ struct ProjectMaker: Sendable {
   let idempotencyKey: String?
   /// What makes two requests the same.
   let request: [UInt8]
+  let logger: Logger
 
   struct Made: Sendable {
     var answer: IdempotencyKeys.Answer
     var project: Project.ID
+  }
+
+  /// What becomes of a new project beside being there.
+  private struct Wish: Sendable {
+    var reuse = false
+    var start = false
   }
 
   /// - Parameter mayReadPaths: whether the caller sits at the socket.
@@ -39,51 +48,53 @@ struct ProjectMaker: Sendable {
     guard body.videoUrl == nil || body.path == nil else {
       throw APIFailure.invalid("Give a videoUrl or a path, not both.")
     }
+    let wish = Wish(reuse: body.reuse ?? false, start: body.start ?? false)
     guard let path = body.path else {
+      if wish.start, body.videoUrl == nil { throw APIFailure.noVideo(in: "{id}", .unprocessableContent) }
       let name = name(body.name, or: body.videoUrl)
-      return try await insert(NewProject(name: name, videoURL: body.videoUrl, options: options), original: nil)
+      return try await insert(NewProject(name: name, videoURL: body.videoUrl, options: options), wish: wish)
     }
     guard mayReadPaths else {
       throw APIFailure(
         .forbidden, code: "forbidden", "A path is taken over the socket only; send the video with PUT.")
     }
-    return try await take(path, name: name(body.name, or: path), options: options, reuse: body.reuse ?? false)
+    return try await take(path, as: NewProject(name: name(body.name, or: path), options: options), wish: wish)
   }
 
-  private func take(_ path: String, name: String, options: ClipOptions, reuse: Bool) async throws -> Made {
+  private func take(_ path: String, as wanted: NewProject, wish: Wish) async throws -> Made {
+    let original: Original
     do {
-      let original = try await services.originals.importFile(path, name: name, owner: account)
-      if reuse, let project = try await same(original, options: options) {
-        let answer = IdempotencyKeys.Answer(status: 200, body: Array(buffer: jsonBuffer(ProjectBody(project))))
-        return Made(answer: answer, project: project.id)
-      }
-      let new = NewProject(
-        name: name, originalID: original.id.rawValue, sourceSeconds: original.facts.duration, options: options)
-      return try await insert(new, original: original.id)
+      original = try await services.originals.importFile(path, name: wanted.name, owner: account)
     } catch let error as any PublicError where error.refusesVideo {
-      let made = try await insert(NewProject(name: name, options: options), original: nil)
+      let made = try await insert(wanted, wish: Wish())
       try await services.refuse(made.project, owner: account, because: error)
       throw APIFailure(refusing: error, project: made.project)
     }
-  }
-
-  /// A project of the same content and options that has not failed.
-  private func same(_ original: Original, options: ClipOptions) async throws -> Project? {
-    for id in try await services.originals.projects(of: original.id) {
-      let project = try await services.generation.project(Project.ID(id), owner: account)
-      if project.options == options, project.state != .failed, project.state != .canceled { return project }
+    var new = wanted
+    new.originalID = original.id.rawValue
+    new.sourceSeconds = original.facts.duration
+    do {
+      return try await insert(new, wish: wish)
+    } catch {
+      await services.giveBack(original.id, logger: logger)
+      throw error
     }
-    return nil
   }
 
-  private func insert(_ new: NewProject, original: Original.ID?) async throws -> Made {
+  /// Makes the project and starts it in one transaction: what can't be started is not made.
+  private func insert(_ new: NewProject, wish: Wish) async throws -> Made {
     let services = services
     let (account, key, request, now) = (account, idempotencyKey, request, services.clock.now)
     let answer = try await services.database.write { transaction in
       try IdempotencyKeys.once(key, account: account, request: request, at: now, in: transaction) {
-        if let original { try services.originals.demand(original, in: transaction) }
-        let project = try services.generation.create(new, owner: account, in: transaction)
-        return IdempotencyKeys.Answer(status: 201, body: Array(buffer: jsonBuffer(ProjectBody(project))))
+        if let original = new.originalID { try services.originals.demand(Original.ID(original), in: transaction) }
+        let same = wish.reuse ? try services.generation.same(as: new, owner: account, in: transaction) : nil
+        let project = try same ?? services.generation.create(new, owner: account, in: transaction)
+        if wish.start, project.state == .idle {
+          _ = try services.generation.start(project: project.id, owner: account, in: transaction)
+        }
+        let body = Array(buffer: jsonBuffer(ProjectBody(project)))
+        return IdempotencyKeys.Answer(status: same == nil ? 201 : 200, body: body)
       }
     }
     let made = try decodeJSON(MadeBody.self, from: answer.body)
@@ -92,10 +103,15 @@ struct ProjectMaker: Sendable {
 
   private struct MadeBody: Decodable { var id: String }
 
+  /// By the same rules as the fetch, so that an address that can never be fetched is refused here.
   private func check(_ address: String) throws {
-    let isWeb = address.lowercased().hasPrefix("http://") || address.lowercased().hasPrefix("https://")
-    guard isWeb, address.utf8.count <= 4096, !address.contains(where: \.isWhitespace) else {
-      throw APIFailure.invalid("videoUrl must be an http or https address.")
+    guard address.utf8.count <= 4096, !address.contains(where: \.isWhitespace) else {
+      throw APIFailure.invalid("videoUrl must have at most 4096 bytes and no spaces.")
+    }
+    do {
+      _ = try WebAddress(address)
+    } catch {
+      throw APIFailure.invalid("videoUrl must be an http or https address. \(error.publicMessage)")
     }
   }
 

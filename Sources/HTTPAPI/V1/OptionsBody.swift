@@ -33,38 +33,21 @@ struct OptionsBody: Codable {
   ///
   /// - Throws: `APIFailure` 422 that names the field and its rule.
   func options() throws -> ClipOptions {
-    let standard = ClipOptions()
-    let minimum = self.min ?? Swift.min(standard.minimum, max ?? standard.maximum)
-    let maximum = max ?? Swift.max(standard.maximum, minimum)
-    let options = ClipOptions(
-      count: count, minimum: minimum, target: target ?? Swift.min(Swift.max(standard.target, minimum), maximum),
-      maximum: maximum, range: range?.range, language: language?.lowercased(), vocabulary: vocabulary,
-      width: width ?? standard.width, height: height ?? standard.height, captions: captions ?? standard.captions,
-      reframe: reframe ?? standard.reframe)
-    try Self.check(options)
+    var options = ClipOptions(min: self.min, target: target, max: max)
+    options.count = count
+    options.range = range?.range
+    options.language = language?.lowercased()
+    options.vocabulary = vocabulary
+    options.width = width ?? options.width
+    options.height = height ?? options.height
+    options.captions = captions ?? options.captions
+    options.reframe = reframe ?? options.reframe
+    do throws(ClipOptionsError) {
+      try options.check()
+    } catch {
+      throw APIFailure.invalid("options.\(error.option) \(error.rule)")
+    }
     return options
-  }
-
-  private static func check(_ options: ClipOptions) throws {
-    func demand(_ holds: Bool, _ rule: String) throws { if !holds { throw APIFailure.invalid("options.\(rule)") } }
-    try demand(options.count.map { (1...50).contains($0) } ?? true, "count must be from 1 to 50.")
-    try demand((1...180).contains(options.minimum), "min must be from 1 to 180 seconds.")
-    try demand((1...180).contains(options.maximum), "max must be from 1 to 180 seconds.")
-    try demand(options.minimum <= options.maximum, "min must not be above max.")
-    try demand(
-      (options.minimum...options.maximum).contains(options.target), "target must be between min and max.")
-    if let range = options.range {
-      try demand(
-        range.start >= 0 && range.duration >= 1 && range.duration <= 600,
-        "range must begin at 0 or later and last from 1 to 600 seconds.")
-    }
-    try demand(
-      options.language.map { $0.utf8.count == 2 && $0.allSatisfy(\.isLetter) } ?? true,
-      "language must be a two-letter code.")
-    try demand((options.vocabulary?.count ?? 0) <= 1000, "vocabulary may have 1000 characters.")
-    for side in [options.width, options.height] {
-      try demand((128...2160).contains(side) && side % 2 == 0, "width and height must be even, from 128 to 2160.")
-    }
   }
 }
 

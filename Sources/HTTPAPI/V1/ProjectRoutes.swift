@@ -1,5 +1,6 @@
 import Accounts
 import ClipModel
+import Database
 import Generation
 import HTTPTypes
 import Hummingbird
@@ -26,14 +27,8 @@ struct ProjectRoutes: Sendable {
     let body = try decodeJSON(CreateProjectBody.self, from: bytes)
     let maker = ProjectMaker(
       services: services, account: account, idempotencyKey: try request.checkedIdempotencyKey(),
-      request: Array("POST /v1/projects\n".utf8) + bytes)
+      request: Array("POST /v1/projects\n".utf8) + bytes, logger: context.logger)
     let made = try await maker.make(body, mayReadPaths: context.caller?.isAdministrator == true)
-    if body.start == true {
-      let project = try await services.generation.project(made.project, owner: account)
-      if project.state == .idle {
-        _ = try await services.generation.start(project: made.project, owner: account)
-      }
-    }
     return .json(
       bytes: ByteBuffer(bytes: made.answer.body), status: .init(code: made.answer.status),
       headers: [.location: "/v1/projects/\(made.project)"])
@@ -67,7 +62,8 @@ struct ProjectRoutes: Sendable {
     var isNew: Bool
   }
 
-  /// Queues a run; one that is under way is answered as it is.
+  /// Queues a run; one that is under way is answered as it is. Under an `Idempotency-Key` it is queued once, also when
+  /// the first run has ended since.
   private func start(_ request: Request, _ context: DoorContext) async throws -> Response {
     let (id, account) = try context.project()
     let bytes = try await request.bytes()
@@ -76,13 +72,22 @@ struct ProjectRoutes: Sendable {
       throw APIFailure.invalid("delaySeconds must be from 0 to 604800.")
     }
     let project = try await services.generation.project(id, owner: account)
-    guard project.hasVideo else {
-      throw APIFailure(.conflict, code: "no-video", "Send the video first: PUT /v1/projects/\(id)/video.")
+    guard project.hasVideo else { throw APIFailure.noVideo(in: id.rawValue, .conflict) }
+    let (services, key, now) = (services, try request.checkedIdempotencyKey(), services.clock.now)
+    let asked = Array("POST \(request.uri.path)\n".utf8) + bytes
+    let answer = try await services.database.write { transaction in
+      try IdempotencyKeys.once(key, account: account, request: asked, at: now, in: transaction) {
+        try Self.answer(
+          services.generation.start(
+            project: id, owner: account, delay: delay.map { .seconds($0) }, in: transaction))
+      }
     }
-    let result = try await services.generation.start(
-      project: id, owner: account, delay: delay.map { .seconds($0) })
-    let answer = StartAnswer(queueId: result.queueId, runId: result.run.rawValue, isNew: result.isNew)
-    return .json(answer, status: result.isNew ? .accepted : .ok)
+    return .json(bytes: ByteBuffer(bytes: answer.body), status: .init(code: answer.status))
+  }
+
+  private static func answer(_ result: StartResult) -> IdempotencyKeys.Answer {
+    let body = StartAnswer(queueId: result.queueId, runId: result.run.rawValue, isNew: result.isNew)
+    return IdempotencyKeys.Answer(status: result.isNew ? 202 : 200, body: Array(buffer: jsonBuffer(body)))
   }
 
   private func cancel(_ request: Request, _ context: DoorContext) async throws -> Response {
@@ -101,6 +106,13 @@ struct ProjectRoutes: Sendable {
     let (id, account) = try context.project()
     let status = try await services.generation.status(project: id, owner: account)
     return .json(["timeline": status.timeline])
+  }
+}
+
+extension APIFailure {
+  /// There is nothing to make clips of.
+  static func noVideo(in project: String, _ status: HTTPResponse.Status) -> Self {
+    Self(status, code: "no-video", "Send the video first: PUT /v1/projects/\(project)/video.")
   }
 }
 

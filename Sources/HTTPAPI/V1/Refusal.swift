@@ -2,6 +2,7 @@ import ClipModel
 import Generation
 import HTTPTypes
 import Intake
+import Logging
 import MediaTools
 
 extension PublicError {
@@ -25,6 +26,15 @@ extension APIFailure {
 }
 
 extension APIServices {
+  /// Deletes an original that is no project's; one that can't be deleted now goes at the next start.
+  func giveBack(_ original: Original.ID, logger: Logger) async {
+    do {
+      try await originals.forget(original)
+    } catch {
+      logger.warning("an original stays for now", metadata: ["original": "\(original)", "error": "\(error)"])
+    }
+  }
+
   /// Makes the project say why its video was not taken. One that has clips, or is at work, keeps its state.
   func refuse(_ project: Project.ID, owner: Account.ID, because error: any PublicError) async throws {
     let failure = RunFailure(
