@@ -127,12 +127,14 @@ let package = Package(
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
-    tests("CutroomServiceTests", ["ClipModel", "CutroomService"]),
+    tests(
+      "CutroomServiceTests",
+      ["ClipModel", "CutroomService", "MediaTools", "Database", "Delivery", "TestClock", "TestDatabase"]),
     tests(
       "EndToEndTests",
       [
-        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "cutroom", asyncHTTPClient,
-        nioCore, nioHTTP1,
+        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver", "cutroom",
+        asyncHTTPClient, nioCore, nioHTTP1,
       ]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
@@ -148,8 +150,9 @@ let package = Package(
     tests(
       "HTTPAPITests",
       [
-        "ClipModel", "Database", "Delivery", "Outbound", "MediaTools", "Intake", "Library", "Generation", "StudioTasks",
-        "Accounts", "HTTPAPI", "TestClock", "TestDatabase", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, lifecycle,
+        "ClipModel", "KlapProtocol", "Database", "Delivery", "Outbound", "MediaTools", "Intake", "Library",
+        "Generation", "StudioTasks", "Accounts", "HTTPAPI", "Dashboard", "TestClock", "TestDatabase", hummingbird,
+        asyncHTTPClient, nioCore, nioHTTP1, lifecycle,
         logging,
       ]),
     tests("AccountsTests", ["ClipModel", "Database", "Accounts", "TestClock", "TestDatabase"]),

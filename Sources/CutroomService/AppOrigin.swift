@@ -1,4 +1,3 @@
-import ServiceLifecycle
 import Synchronization
 
 /// Where this process answers: known once its server listens, since port 0 picks one.
@@ -6,8 +5,10 @@ package final class AppOrigin: Sendable {
   private struct State {
     var address: String?
     var hasSocket = false
-    var isReady: Bool { address != nil && hasSocket }
-    var waiters: [CheckedContinuation<Void, Never>] = []
+    var isGivenUp = false
+    var isClosing = false
+    var isListening: Bool { address != nil && hasSocket }
+    var waiters: [CheckedContinuation<Bool, Never>] = []
   }
 
   private let state = Mutex(State())
@@ -22,6 +23,9 @@ package final class AppOrigin: Sendable {
   /// The origin on this machine. `http://127.0.0.1` before the server listens.
   package var localAddress: String { state.withLock { $0.address } ?? "http://127.0.0.1" }
 
+  /// Whether a door has begun to close.
+  package var isClosing: Bool { state.withLock { $0.isClosing } }
+
   /// The TCP door is open.
   package func listening(host: String, port: Int) {
     let reachable = ["0.0.0.0", "::", ""].contains(host) ? "127.0.0.1" : host
@@ -32,47 +36,33 @@ package final class AppOrigin: Sendable {
   /// The door on the data folder's socket is open.
   package func socketListening() { change { $0.hasSocket = true } }
 
-  /// Returns once both doors are open, or the group stops.
-  package func ready() async {
-    await withCheckedContinuation { continuation in
-      let isReady = state.withLock { state in
-        if !state.isReady { state.waiters.append(continuation) }
-        return state.isReady
-      }
-      if isReady { continuation.resume() }
-    }
-  }
+  /// A door takes nothing new from now on.
+  package func closing() { change { $0.isClosing = true } }
 
-  /// Lets everybody go on although nothing listens: the group is stopping.
-  fileprivate func giveUp() {
-    change { state in
-      state.address = state.address ?? "http://127.0.0.1"
-      state.hasSocket = true
+  /// The group stops: whoever still waits for the doors waits in vain.
+  package func giveUp() { change { $0.isGivenUp = true } }
+
+  /// Waits until both doors are open; false when the group stops before they are.
+  package func ready() async -> Bool {
+    await withCheckedContinuation { continuation in
+      let known: Bool? = state.withLock { state in
+        guard state.isListening || state.isGivenUp else {
+          state.waiters.append(continuation)
+          return nil
+        }
+        return state.isListening
+      }
+      if let known { continuation.resume(returning: known) }
     }
   }
 
   private func change(_ body: (inout sending State) -> Void) {
-    let waiters: [CheckedContinuation<Void, Never>] = state.withLock { state in
+    let (waiters, isListening) = state.withLock { state -> ([CheckedContinuation<Bool, Never>], Bool) in
       body(&state)
-      guard state.isReady else { return [] }
+      guard state.isListening || state.isGivenUp else { return ([], false) }
       defer { state.waiters = [] }
-      return state.waiters
+      return (state.waiters, state.isListening)
     }
-    for waiter in waiters { waiter.resume() }
-  }
-}
-
-/// Runs a service only once the server listens, so that its first deliveries don't knock on a closed door.
-struct OnceListening: Service {
-  let origin: AppOrigin
-  let service: any Service
-
-  func run() async throws {
-    await withTaskCancellationOrGracefulShutdownHandler {
-      await origin.ready()
-    } onCancelOrGracefulShutdown: {
-      origin.giveUp()
-    }
-    try await service.run()
+    for waiter in waiters { waiter.resume(returning: isListening) }
   }
 }

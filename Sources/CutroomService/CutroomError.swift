@@ -7,6 +7,9 @@ package enum CutroomError: Error, Hashable, Sendable {
   case folderUnusable(folder: String, reason: String)
   /// A part is missing or not the one it should be.
   case partBroken(name: String, reason: String, remedy: String)
+  /// Another program listens there.
+  case portTaken(host: String, port: Int)
+  case addressUnusable(host: String, port: Int, reason: String)
 }
 
 extension CutroomError: PublicError {
@@ -18,6 +21,10 @@ extension CutroomError: PublicError {
       "Another cutroom serves \(folder) already. Use it, stop it, or choose another folder with CUTROOM_HOME=…"
     case .folderUnusable(let folder, let reason): "The data folder \(folder) can't be used: \(reason)"
     case .partBroken(let name, let reason, let remedy): "\(name): \(reason). Try: \(remedy)"
+    case .portTaken(let host, let port):
+      "Port \(port) on \(host) is taken. Choose another with CUTROOM_PORT=…, or try: cutroom serve --port 0"
+    case .addressUnusable(let host, let port, let reason):
+      "Port \(port) on \(host) can't be listened on: \(reason). Choose others with CUTROOM_HOST=… and CUTROOM_PORT=…"
     }
   }
 }

@@ -16,11 +16,16 @@ package struct CutroomService: Sendable {
   ///
   /// - Throws: `CutroomError` with what mends it.
   package static func build(_ configuration: Configuration, logger: Logger) async throws -> CutroomService {
-    try await PartsCheck(home: configuration.home).run()
+    let parts = try await PartsCheck(home: configuration.home).run()
+    for part in parts {
+      if let warning = part.warning { logger.warning("\(part.name): \(warning). \(part.remedy)") }
+    }
     let folder = try await DataFolder.open(configuration.dataFolder)
     let stations = try await Stations.wire(configuration, folder: folder, logger: logger)
     try await stations.tidy()
-    return CutroomService(origin: stations.origin, stations: stations, services: try stations.services())
+    return CutroomService(
+      origin: stations.origin, stations: stations,
+      services: try stations.services(parts: parts.compactMap(\.path)))
   }
 
   /// The services in their order: storage first, doors last, since they stop in reverse.

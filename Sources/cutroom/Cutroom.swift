@@ -38,17 +38,17 @@ struct Cutroom: AsyncParsableCommand {
   }
 
   private static func status(after error: any Error) -> Int32 {
-    if let failure = error as? CommandFailure {
-      if !failure.message.isEmpty { Terminal.current.note("cutroom: \(failure.message)") }
-      return failure.status.rawValue
-    }
     let code = exitCode(for: error)
-    let message = fullMessage(for: error)
     if code.isSuccess {
-      Terminal.current.print(message)
+      Terminal.current.print(fullMessage(for: error))
       return 0
     }
-    Terminal.current.note(code == .validationFailure ? message : "cutroom: \(PublicWords.of(error))")
-    return code == .validationFailure ? ExitStatus.usage.rawValue : ExitStatus.failed.rawValue
+    if code == .validationFailure {
+      Terminal.current.note(fullMessage(for: error))
+      return ExitStatus.usage.rawValue
+    }
+    let failure = CommandFailure(error)
+    if !failure.message.isEmpty { Terminal.current.note("cutroom: \(failure.message)") }
+    return failure.status.rawValue
   }
 }

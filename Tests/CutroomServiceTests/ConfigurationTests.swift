@@ -28,15 +28,47 @@ struct ConfigurationTests {
     #expect(try configuration(["QSTASH_CURRENT_SIGNING_KEY": "sig_a"]).hostedSigningKeys == ["sig_a"])
   }
 
+  /// What can't reach us is named, and takes nothing new: `serve` refuses it, other commands go on without.
   @Test func hostedServicesNeedAnAddressThatTheyCanReach() throws {
-    let keys = ["KLAP_API_KEY": "kak_1"]
-    #expect(throws: ConfigurationError.unreachable(key: "KLAP_API_KEY")) { try configuration(keys) }
-    #expect(throws: ConfigurationError.unreachable(key: "KLAP_API_KEY")) {
-      try configuration(keys.merging(["CUTROOM_URL": "http://localhost:8080"]) { $1 })
+    let keys = ["KLAP_API_KEY": "kak_1", "QSTASH_TOKEN": "t", "QSTASH_CURRENT_SIGNING_KEY": "sig_a"]
+    let unreachable: [[String: String]] = [
+      [:], ["CUTROOM_URL": "http://localhost:8080"], ["CUTROOM_HOST": "::1"], ["CUTROOM_HOST": "127.0.0.1"],
+      ["CUTROOM_HOST": "localhost"], ["CUTROOM_HOST": "::"],
+    ]
+    for settings in unreachable {
+      let configuration = try configuration(keys.merging(settings) { $1 })
+      #expect(
+        configuration.unusable == [.unreachable(key: "QSTASH_TOKEN"), .unreachable(key: "KLAP_API_KEY")], "\(settings)")
+      #expect(configuration.qstash == nil && !configuration.isCalledBack)
+      #expect(configuration.klap?.takesNewRuns == false, "what it has begun goes on")
     }
-    #expect(try configuration(keys.merging(["CUTROOM_URL": "https://clips.example.com"]) { $1 }).klap?.key == "kak_1")
+    let reachable: [[String: String]] = [["CUTROOM_URL": "https://clips.example.com"], ["CUTROOM_HOST": "2001:db8::1"]]
+    for settings in reachable {
+      let configuration = try configuration(keys.merging(settings) { $1 })
+      #expect(configuration.unusable == [] && configuration.klap?.takesNewRuns == true, "\(settings)")
+    }
     // A Klap on this machine reaches this machine.
-    #expect(try configuration(keys.merging(["KLAP_API_URL": "http://127.0.0.1:9/v2"]) { $1 }).klap != nil)
+    let local = try configuration(["KLAP_API_KEY": "kak_1", "KLAP_API_URL": "http://127.0.0.1:9/v2"])
+    #expect(local.unusable == [] && local.klap?.takesNewRuns == true)
+  }
+
+  @Test func whatHasNoDriverIsNamedAndNeverIgnoredSilently() throws {
+    let keys = ["S3_BUCKET", "TRANSCRIBE_URL", "LLM_URL", "RESEND_API_KEY", "SMTP_URL", "CLERK_SECRET_KEY"]
+    for key in keys {
+      let unusable = try configuration([key: "hush"]).unusable
+      #expect(unusable.map(\.key) == [key])
+      #expect(unusable.allSatisfy { !"\($0)".contains("hush") }, "values may be secrets")
+    }
+    #expect(try configuration(["QSTASH_TOKEN": "t"]).unusable.map(\.key) == ["QSTASH_TOKEN"])
+  }
+
+  @Test(arguments: ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"])
+  func supabaseNeedsTheLineThatSaysWhereTheDataIsKept(key: String) throws {
+    let unusable = try configuration([key: "x"]).unusable
+    #expect(unusable.map(\.key) == [key])
+    #expect(unusable.allSatisfy { "\($0)".contains("DATABASE_URL=sqlite") })
+    #expect(try configuration([key: "x", "DATABASE_URL": "sqlite"]).unusable == [], "the line that was named works")
+    #expect(try configuration([key: "x", "DATABASE_URL": "postgres://db/app"]).unusable.map(\.key) == ["DATABASE_URL"])
   }
 
   @Test(arguments: [("10", 10_000), ("1h30m", 5_400_000), ("1.5h", 5_400_000), ("250ms", 250), ("0s", 0)])
@@ -68,9 +100,18 @@ struct ConfigurationTests {
       ])
   }
 
-  @Test func theFirstLayerThatHasAKeyWins() {
-    let settings = Settings(layers: [["A": "flag"], ["A": "environment", "B": ""], ["B": "file"]])
-    #expect(settings.text("A") == "flag")
-    #expect(settings.text("B") == "file")
+  @Test func theFirstLayerThatHasAKeyWinsAndIsNamed() {
+    let settings = Settings(layers: [
+      ("the flags", ["A": "flag"]), ("the environment", ["A": "environment", "B": ""]),
+      ("the file .env", ["B": "file"]),
+    ])
+    #expect(settings.text("A") == "flag" && settings.source(of: "A") == "the flags")
+    #expect(settings.text("B") == "file" && settings.source(of: "B") == "the file .env")
+    #expect(settings.source(of: "C") == nil)
+  }
+
+  @Test func whoeverIsCalledBackKeepsItsPort() throws {
+    #expect(try !configuration([:]).isCalledBack)
+    #expect(try configuration(["KLAP_API_KEY": "k", "KLAP_API_URL": "http://127.0.0.1:9/v2"]).isCalledBack)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestReceiver
 import Testing
 
 extension EndToEnd {
@@ -22,6 +23,32 @@ extension EndToEnd {
       #expect(installation.files(below: "originals") == [])
       #expect(installation.files(below: "tmp") == [])
       #expect(try await caller.send("GET", "/health/ready").status == 200)
+      program.send(SIGTERM)
+      #expect(await program.ended().status == 0)
+    }
+
+    @Test(
+      .timeLimit(.minutes(3)),
+      arguments: [
+        (Receiver.Answer(status: 302, headers: ["Location": "http://10.1.2.3/talk.mp4"]), "10.1.2.3"),
+        (Receiver.Answer(status: 404), "404"),
+      ])
+    func anAddressThatLeadsNowhereGoodFailsTheProjectAlone(answer: Receiver.Answer, word: String) async throws {
+      let installation = try Installation(environment: ["START_DELAY": "0s", "FETCH_ALLOW_HOSTS": "127.0.0.1"])
+      defer { installation.remove() }
+      let (program, caller) = try await installation.serve()
+      let other = Receiver(script: [answer])
+      let outcome = try await other.serve { address in
+        let created = try await caller.send(
+          "POST", "/v1/projects", json: #"{"videoUrl":"\#(address)/talk.mp4","start":true}"#)
+        let project = try #require(created.object["id"] as? String, "\(created.text)")
+        return try await caller.outcome(of: project)
+      }
+      #expect(outcome.object["status"] as? String == "failed")
+      #expect((outcome.object["error"] as? String)?.contains(word) == true, "\(outcome.text)")
+      #expect(other.received.allSatisfy { $0.target == "/talk.mp4" } && !other.received.isEmpty)
+      #expect(installation.files(below: "originals") == [] && installation.files(below: "tmp") == [])
+      #expect(try await caller.send("GET", "/health/ready").status == 200, "the service goes on")
       program.send(SIGTERM)
       #expect(await program.ended().status == 0)
     }

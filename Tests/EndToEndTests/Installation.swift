@@ -17,6 +17,18 @@ struct Installation: Sendable {
       .merging(environment) { $1 }
   }
 
+  /// Parts of its own, links to the real ones, so that a test may take `missing` away.
+  func takePart(_ missing: String) throws {
+    let parts = home.appending(path: "parts")
+    let real = parts.resolvingSymlinksInPath()
+    try FileManager.default.removeItem(at: parts)
+    try FileManager.default.createDirectory(at: parts, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: real.path) where name != missing {
+      try FileManager.default.createSymbolicLink(
+        at: parts.appending(path: name), withDestinationURL: real.appending(path: name))
+    }
+  }
+
   var data: URL { home.appending(path: "data") }
   var socket: String { data.appending(path: "cutroom.sock").path }
 
@@ -29,8 +41,21 @@ struct Installation: Sendable {
   }
 
   /// Every file below `folder` of the data folder, as paths relative to it.
-  func files(below folder: String) -> [String] {
-    let root = data.appending(path: folder)
+  func files(below folder: String) -> [String] { Self.files(in: data.appending(path: folder)) }
+
+  /// Files of the engine and of the output folder that were never finished, as their own names say.
+  func unfinished() -> [String] {
+    (files(below: "studio") + Self.files(in: home.appending(path: "clips"))).filter { path in
+      path.split(separator: "/").contains { $0.hasSuffix(".part") || $0.hasSuffix(".partial") }
+    }
+  }
+
+  /// Returns once `condition` holds or `program` has ended: what other programs would look for again and again.
+  func wait(for program: RunningProgram, until condition: @Sendable (Installation) -> Bool) async throws {
+    while !condition(self), !program.hasEnded { try await ContinuousClock().sleep(for: .milliseconds(20)) }
+  }
+
+  private static func files(in root: URL) -> [String] {
     guard let walk = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey]) else {
       return []
     }

@@ -37,10 +37,12 @@ extension EndToEnd {
         """)
       #expect(twice.isEmpty, "no finished stage or clip is made twice")
       let kept = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_clips WHERE state = 'kept'")
-      #expect(kept >= rounds)
+      // The whole sample is promised to yield three.
+      #expect(kept >= rounds * (Self.isSoak ? 3 : 1))
       #expect(installation.files(below: "library").filter { $0.hasSuffix(".mp4") }.count == kept, "one set of clips")
       #expect(installation.files(below: "outbox").count == rounds, "one mail a run")
-      #expect(installation.files(below: "tmp") == [], "no temporary file is left")
+      let left = installation.files(below: "tmp") + installation.unfinished()
+      #expect(left == [], "no temporary file is left")
       #expect(installation.processes() == [], "no ffmpeg and no worker is left")
     }
   }
@@ -61,9 +63,9 @@ private struct Killer {
     self.dice = dice
   }
 
-  /// One kill: of `clip`, or of a `serve` that goes on with what a killed `clip` left.
+  /// One kill: of `clip`, or of a `serve` that goes on with what a killed `clip` left; the second is always one.
   mutating func strike() async throws {
-    let serves = kills > 0 && Bool.random(using: &dice)
+    let serves = kills == 1 || kills > 1 && Bool.random(using: &dice)
     let program = try RunningProgram(serves ? ["serve", "--port", "0"] : clip(), in: installation)
     let delay = Duration.milliseconds(Int.random(in: 200...9000, using: &dice))
     let died = await killAfter(delay, program)

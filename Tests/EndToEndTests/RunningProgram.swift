@@ -20,10 +20,14 @@ final class RunningProgram: Sendable {
   private let streams = Mutex(Streams())
   let pid: pid_t
 
-  /// Starts the program; nothing is inherited but what `installation` says.
-  init(_ arguments: [String], in installation: Installation, folder: URL? = nil) throws {
+  var hasEnded: Bool { streams.withLock { $0.status != nil } }
+
+  /// Starts the program, or another; nothing is inherited but what `installation` says.
+  init(
+    _ arguments: [String], in installation: Installation, folder: URL? = nil, program: URL = Installation.program
+  ) throws {
     let process = Process()
-    process.executableURL = Installation.program
+    process.executableURL = program
     process.arguments = arguments
     process.environment = installation.environment
     process.currentDirectoryURL = folder ?? installation.home
@@ -74,8 +78,8 @@ final class RunningProgram: Sendable {
     }
   }
 
-  /// Sends a signal to this process alone.
-  func send(_ signal: Int32) { kill(pid, signal) }
+  /// Sends a signal to this process alone, unless it has ended: its number may be another's by then.
+  func send(_ signal: Int32) { if !hasEnded { kill(pid, signal) } }
 
   private func collect(
     _ pipe: Pipe, _ readers: DispatchGroup, _ append: @escaping @Sendable (inout Streams, String) -> Void

@@ -7,7 +7,7 @@ struct MediaClipProbe: ClipProbe {
   let tool: MediaTool
 
   func measure(_ path: String) async throws -> ClipMeasures {
-    let facts = try await tool.probe(path)
+    let facts = try await tool.probe(path, limits: .clips)
     return ClipMeasures(duration: facts.duration, width: facts.video.width, height: facts.video.height)
   }
 

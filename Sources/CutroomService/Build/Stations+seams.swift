@@ -22,7 +22,7 @@ extension Stations {
       localFile: { try await studio.localFile(at: $0) },
       download: { address, path in
         _ = try await outbound.download(
-          address, to: path, limit: maximumClipBytes, timeout: .seconds(100), policy: .fetch(allowHosts: exportHosts))
+          address, to: path, limit: maximumClipBytes, timeout: .seconds(600), policy: .fetch(allowHosts: exportHosts))
       },
       clipProbe: MediaClipProbe(tool: tool),
       notify: { notice, transaction in try notifier.write(Notice(notice, appURL: origin.address), in: transaction) },

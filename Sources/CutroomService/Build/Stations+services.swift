@@ -24,14 +24,17 @@ extension Stations {
   }
 
   /// Storage first, doors last: they stop in reverse.
-  func services() throws -> [any Service] {
+  ///
+  /// - Parameter parts: where the parts are, which `/health/ready` looks after.
+  func services(parts: [String]) throws -> [any Service] {
     var services: [any Service] = [
-      Closing(stations: self), notifier, Sweeper(generation: generation),
+      Closing(stations: self), notifier, Sweeper(generation: generation), StudioCleaner(studio: studio),
       MessageRetention(outbox: Outbox(queue: queue), logger: logger),
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
-        service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, logger: logger)),
+        service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, reserved: 2, logger: logger)
+      ),
     ]
     if let relay {
       services.append(
@@ -39,16 +42,16 @@ extension Stations {
           origin: origin,
           service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
     }
-    return services + (try doors())
+    return services + (try doors(parts: parts))
   }
 
   /// The same routes on a TCP port and on the data folder's socket.
-  private func doors() throws -> [any Service] {
-    let router = try router()
-    let (host, origin, socket) = (configuration.host, origin, configuration.socketPath)
+  private func doors(parts: [String]) throws -> [any Service] {
+    let router = try router(parts: parts)
+    let (host, port, origin) = (configuration.host, configuration.port, origin)
+    let (data, socket) = (configuration.dataFolder, configuration.socketPath)
     let tcp = Application(
-      router: router,
-      configuration: .init(address: .hostname(host, port: configuration.port), serverName: nil),
+      router: router, configuration: .init(address: .hostname(host, port: port), serverName: nil),
       onServerRunning: { channel in
         origin.listening(host: host, port: channel.localAddress?.port ?? 0)
       }, logger: quietLogger)
@@ -59,20 +62,25 @@ extension Stations {
         _ = chmod(socket, 0o600)
         origin.socketListening()
       }, logger: quietLogger)
-    return [tcp, local]
+    return [
+      Door(origin: origin, service: tcp) { .address(host: host, port: port, $0) },
+      Door(origin: origin, service: local) { .folderUnusable(folder: data, reason: "no socket there: \($0)") },
+    ]
   }
 
-  private func router() throws -> Router<DoorContext> {
+  private func router(parts: [String]) throws -> Router<DoorContext> {
     let router = makeRouter(authenticator: authenticator)
     let origin = origin
+    let readiness = Readiness(
+      database: folder.database, clock: clock, folder: folder.path, parts: parts, isClosing: { origin.isClosing })
     addRoutes(
       to: router,
       services: APIServices(
         database: folder.database, clock: clock, accounts: accounts,
         limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
         generation: generation, library: library, studio: studio, queue: queue, signatures: signatures,
-        appURL: { origin.address }, origins: { [origin.address, origin.localAddress] }, obstacles: { [] },
-        version: CutroomService.version))
+        appURL: { origin.address }, origins: { [origin.address, origin.localAddress] },
+        obstacles: { await readiness.obstacles() }, version: CutroomService.version))
     let publicAddress = configuration.publicAddress
     try Dashboard(
       generation: generation, accounts: accounts, clock: clock,

@@ -43,7 +43,7 @@ extension Stations {
     let clock = SystemClock()
     let origin = AppOrigin(publicAddress: configuration.publicAddress)
     let outbound = OutboundClient()
-    let queue = WorkQueue(database: folder.database, clock: clock)
+    let queue = WorkQueue(database: folder.database, clock: clock, logger: logger)
     let outbox = Outbox(queue: queue)
     let internalToken = Secret.random(prefix: "int_")
     let accounts = AccountStore(database: folder.database, clock: clock)
@@ -106,7 +106,8 @@ extension Stations {
 
   private static func addresses(_ configuration: Configuration, origin: AppOrigin) -> DeliveryAddresses {
     DeliveryAddresses(
-      appOrigin: { origin.localAddress }, privateAllowed: configuration.publicAddress == nil,
+      appOrigin: { origin.localAddress }, publicOrigin: configuration.publicAddress,
+      privateAllowed: configuration.publicAddress == nil,
       allowHosts: Set(configuration.deliverAllowHosts.map { $0.lowercased() }))
   }
 
@@ -130,12 +131,10 @@ extension Stations {
       name: "Studio", capabilities: .studio, outbound: outbound, base: { origin.localAddress + "/v2" },
       key: token.text, appURL: { DeliveryAddresses.placeholder })
     guard let klap = configuration.klap else { return [studio] }
-    return [
-      KlapClient(
-        name: "Klap", capabilities: .hostedKlap, outbound: outbound, base: { klap.address }, key: klap.key,
-        appURL: { origin.address }),
-      studio,
-    ]
+    let hosted = KlapClient(
+      name: "Klap", capabilities: .hostedKlap, outbound: outbound, base: { klap.address }, key: klap.key,
+      appURL: { origin.address })
+    return klap.takesNewRuns ? [hosted, studio] : [studio, hosted]
   }
 
   private static func pipeline(_ configuration: Configuration, tool: MediaTool) throws -> Pipeline {

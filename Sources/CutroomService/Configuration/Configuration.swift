@@ -30,6 +30,8 @@ package struct Configuration: Sendable {
   package var maximumUploadBytes: Int
   /// Who is told when clips are ready; `NOTIFY_EMAIL`.
   package var notifyAddress: String?
+  /// What is set but can't be used, and must not be ignored silently: `serve` refuses it, other commands say so.
+  package var unusable: [ConfigurationError]
 
   package struct QStash: Sendable {
     /// `QSTASH_URL` without `/v2/publish/`.
@@ -43,10 +45,14 @@ package struct Configuration: Sendable {
     package var key: String
     /// `KLAP_REPEAT_UNCERTAIN`, default true.
     package var repeatUncertain: Bool
+    /// Whether it makes the clips of new runs; false where it can't reach us, so that only what it has begun goes on.
+    package var takesNewRuns = true
   }
 
   package var dataFolder: String { home + "/data" }
-  package var socketPath: String { dataFolder + "/cutroom.sock" }
+  package var socketPath: String { Self.socketPath(home: home) }
+  /// Whether somebody else's service calls back, so that the port must be the one that it was told.
+  package var isCalledBack: Bool { qstash != nil || klap?.takesNewRuns == true }
 }
 
 extension Configuration {
@@ -54,7 +60,7 @@ extension Configuration {
   ///   - settings: flags, environment and files, merged.
   ///   - userHome: the user's home folder, for the default of `CUTROOM_HOME`.
   package init(settings: Settings, userHome: String) throws(ConfigurationError) {
-    home = settings.text("CUTROOM_HOME") ?? userHome + "/.cutroom"
+    home = Self.home(settings, userHome: userHome)
     host = settings.text("CUTROOM_HOST") ?? "127.0.0.1"
     port = try settings.integer("CUTROOM_PORT", in: 0...65535, default: 8080)
     let fallbackAddress = try settings.address("NEXT_PUBLIC_APP_URL")
@@ -70,17 +76,21 @@ extension Configuration {
     maximumUploadBytes = try settings.integer(
       "MAX_UPLOAD_BYTES", in: 1...1_000_000_000_000, default: 20_000_000_000)
     notifyAddress = settings.text("NOTIFY_EMAIL")
-    try Self.refuseWhatIsNotThere(settings)
-    try refuseUnreachable()
+    unusable = Self.withoutDriver(settings) + Self.withoutSigningKey(settings)
+    leaveUnreachable()
   }
+
+  /// `CUTROOM_HOME`, or its default; what is read of settings that are broken otherwise.
+  package static func home(_ settings: Settings, userHome: String) -> String {
+    settings.text("CUTROOM_HOME") ?? userHome + "/.cutroom"
+  }
+
+  /// Where a service of this home answers the command line.
+  package static func socketPath(home: String) -> String { home + "/data/cutroom.sock" }
 
   private static func qstash(_ settings: Settings) throws(ConfigurationError) -> QStash? {
     let address = try settings.address("QSTASH_URL") ?? "https://qstash.upstash.io"
-    guard let token = settings.text("QSTASH_TOKEN") else { return nil }
-    guard settings.text("QSTASH_CURRENT_SIGNING_KEY") != nil else {
-      throw .incomplete(
-        key: "QSTASH_TOKEN", remedy: "add QSTASH_CURRENT_SIGNING_KEY=sig_… so that deliveries can be verified")
-    }
+    guard let token = settings.text("QSTASH_TOKEN"), withoutSigningKey(settings).isEmpty else { return nil }
     let base = address.hasSuffix("/v2/publish") ? String(address.dropLast("/v2/publish".count)) : address
     return QStash(address: base, token: token)
   }
@@ -90,53 +100,5 @@ extension Configuration {
     let repeatUncertain = try settings.flag("KLAP_REPEAT_UNCERTAIN", default: true)
     guard let key = settings.text("KLAP_API_KEY") else { return nil }
     return Klap(address: address, key: key, repeatUncertain: repeatUncertain)
-  }
-
-  /// What the existing product sets for services that this version has no driver for must not be ignored silently.
-  private static func refuseWhatIsNotThere(_ settings: Settings) throws(ConfigurationError) {
-    for key in ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"]
-    where settings.text(key) != nil && settings.text("DATABASE_URL") == nil {
-      throw .incomplete(
-        key: key,
-        remedy: "add DATABASE_URL=postgresql://… (Supabase: Project Settings, Database, Connection string), "
-          + "or unset \(key) to keep the data in \(settings.text("CUTROOM_HOME") ?? "~/.cutroom")/data")
-    }
-    for key in [
-      "DATABASE_URL", "S3_BUCKET", "TRANSCRIBE_URL", "LLM_URL", "RESEND_API_KEY", "SMTP_URL", "CLERK_SECRET_KEY",
-    ] {
-      if let value = settings.text(key) {
-        throw .invalid(
-          key: key, value: value.count > 8 ? value.prefix(4) + "…" : "…",
-          rule: "this version has no driver for it yet; unset \(key) to use the built-in one")
-      }
-    }
-  }
-
-  /// Hosted services call back: they need an address that is not on loopback, unless they run on loopback themselves.
-  private func refuseUnreachable() throws(ConfigurationError) {
-    guard Self.isLoopback(publicAddress ?? "http://\(host)") else { return }
-    if let qstash, !Self.isLoopback(qstash.address) { throw .unreachable(key: "QSTASH_TOKEN") }
-    if let klap, !Self.isLoopback(klap.address) { throw .unreachable(key: "KLAP_API_KEY") }
-  }
-
-  private static func isLoopback(_ address: String) -> Bool {
-    let afterScheme = address.components(afterFirst: "://") ?? address[...]
-    let authority = afterScheme.prefix(while: { $0 != "/" && $0 != "?" })
-    let host =
-      authority.hasPrefix("[")
-      ? authority.dropFirst().prefix(while: { $0 != "]" }) : authority.prefix(while: { $0 != ":" })
-    return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" || host.hasPrefix("127.")
-  }
-}
-
-extension String {
-  /// What follows the first `separator`; nil when there is none.
-  fileprivate func components(afterFirst separator: String) -> Substring? {
-    var index = startIndex
-    while index < endIndex {
-      if self[index...].hasPrefix(separator) { return self[self.index(index, offsetBy: separator.count)...] }
-      index = self.index(after: index)
-    }
-    return nil
   }
 }

@@ -1,17 +1,26 @@
 /// Named text values out of flags, environment and files, read with their rules. The only place that parses them.
 package struct Settings: Sendable {
   private let values: [String: String]
+  private let sources: [String: String]
 
-  package init(_ values: [String: String]) { self.values = values }
+  package init(_ values: [String: String]) { self.init(layers: [("the settings", values)]) }
 
-  /// Layers of settings; the first that has a key wins. Empty values count as absent.
-  package init(layers: [[String: String]]) {
+  /// Layers of settings, each with its source in words; the first that has a key wins. Empty values count as absent.
+  package init(layers: [(source: String, values: [String: String])]) {
     var merged: [String: String] = [:]
+    var sources: [String: String] = [:]
     for layer in layers.reversed() {
-      for (key, value) in layer where !value.isEmpty { merged[key] = value }
+      for (key, value) in layer.values where !value.isEmpty {
+        merged[key] = value
+        sources[key] = layer.source
+      }
     }
     values = merged
+    self.sources = sources
   }
+
+  /// Where the value of `key` was set, in words: `the environment`; nil when it is not set.
+  package func source(of key: String) -> String? { sources[key] }
 
   package func text(_ key: String) -> String? { values[key].flatMap { $0.isEmpty ? nil : $0 } }
 

@@ -13,6 +13,8 @@ struct APIClient: Sendable {
     var configuration = HTTPClient.Configuration.singletonConfiguration
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.timeout.connect = .seconds(2)
+    // Each call has its own deadline, and taking in a file has none, however long nothing is heard meanwhile.
+    configuration.timeout.read = nil
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }()
 
@@ -25,14 +27,15 @@ struct APIClient: Sendable {
 
   /// Sends a request and reads an answer of at most `limit` bytes.
   func send(
-    _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil, limit: Int = 32 << 20
+    _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil, limit: Int = 32 << 20,
+    deadline: NIODeadline = .now() + .seconds(120)
   ) async throws -> Answer {
     var request = request(method, path)
     if let body {
       request.headers.add(name: "content-type", value: "application/json")
       request.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(body)))
     }
-    let response = try await http.execute(request, timeout: .seconds(120))
+    let response = try await http.execute(request, deadline: deadline)
     let buffer = try await response.body.collect(upTo: limit)
     return Answer(status: Int(response.status.code), body: Data(buffer.readableBytesView))
   }
@@ -41,9 +44,10 @@ struct APIClient: Sendable {
   ///
   /// - Throws: `CommandFailure` with the server's own words for anything but 2xx.
   func call<Value: Decodable>(
-    _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil, as type: Value.Type = Value.self
+    _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil,
+    deadline: NIODeadline = .now() + .seconds(120), as type: Value.Type = Value.self
   ) async throws -> Value {
-    let answer = try await send(method, path, json: body)
+    let answer = try await send(method, path, json: body, deadline: deadline)
     guard (200..<300).contains(answer.status) else { throw failure(answer) }
     return try JSONDecoder().decode(type, from: answer.body)
   }
@@ -81,18 +85,22 @@ struct APIClient: Sendable {
   private func failure(_ answer: Answer) -> CommandFailure {
     let problem = try? JSONDecoder().decode(Problem.self, from: answer.body)
     let words = problem?.detail ?? problem?.title ?? problem?.error ?? "The service answered \(answer.status)."
-    let status: ExitStatus =
-      switch answer.status {
-      case 400, 413, 415, 422: .unusableInput
-      case 429, 503: .tryLater
-      default: .failed
-      }
-    return CommandFailure(status: status, message: words)
+    return CommandFailure(status: Self.status(problem?.code, of: answer, problem?.retryable ?? false), message: words)
+  }
+
+  private static func status(_ code: String?, of answer: Answer, _ isRetryable: Bool) -> ExitStatus {
+    switch code {
+    case "video-refused": .unusableInput
+    case "invalid", "invalid-json", "invalid-name", "unsupported-options": .usage
+    default: isRetryable || [429, 503].contains(answer.status) ? .tryLater : .failed
+    }
   }
 
   private struct Problem: Decodable {
     var title: String?
     var detail: String?
     var error: String?
+    var code: String?
+    var retryable: Bool?
   }
 }

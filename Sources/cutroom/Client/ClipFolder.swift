@@ -1,8 +1,9 @@
 import Foundation
 
-/// The folder that one video's clips are written to: `NN-title.mp4`, `.jpg`, `.srt` and `.json` for each.
-struct ClipFolder {
-  let path: URL
+/// The folder that one project's clips are written to: `NN-title.mp4`, `.jpg`, `.srt` and `.json` for each.
+package struct ClipFolder: Sendable {
+  package let path: URL
+  let project: String
 
   /// The folder's name for a video: its file name without extension, bounded by bytes as file systems are.
   static func name(for video: String) -> String {
@@ -11,24 +12,19 @@ struct ClipFolder {
     return safe(stem.isEmpty ? last : stem, bytes: 80)
   }
 
-  /// Brings every clip of the project that is not there yet, complete or not at all.
-  func fill(from project: String, client: APIClient) async throws -> [MadeClip] {
-    try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+  /// Brings every clip of the project, each file complete or not at all, and removes those of an earlier run.
+  func fill(client: APIClient) async throws -> [MadeClip] {
     let list: ClipList = try await client.call("GET", "/v1/projects/\(project)/clips")
-    var made: [MadeClip] = []
-    for (index, clip) in list.clips.enumerated() {
-      let number = index + 1 < 10 ? "0\(index + 1)" : "\(index + 1)"
-      let stem = "\(number)-\(Self.safe(clip.title, bytes: 100))"
-      let captions = clip.captionsUrl == nil ? [] : [("/captions.srt", "srt")]
-      for (file, suffix) in [("", "json")] + captions + [("/thumbnail", "jpg"), ("/video", "mp4")] {
-        try await client.download("/v1/clips/\(clip.id)\(file)", to: path.appending(path: "\(stem).\(suffix)"))
-      }
-      made.append(
-        MadeClip(
-          title: clip.title, duration: clip.duration ?? 0, score: clip.score, reason: clip.reason,
-          path: path.appending(path: "\(stem).mp4").relativePath))
+    let files = list.clips.enumerated().map { index, clip in ClipFiles(clip, number: index + 1) }
+    try keepOnly(files.flatMap(\.names))
+    for file in files {
+      for (name, source) in file.sources { try await client.download(source, to: path.appending(path: name)) }
     }
-    return made
+    return zip(list.clips, files).map { clip, file in
+      MadeClip(
+        title: clip.title, duration: clip.duration ?? 0, score: clip.score, reason: clip.reason,
+        path: path.appending(path: file.video).relativePath)
+    }
   }
 
   /// `text` as part of a file name: letters, digits and dashes, at most `bytes` bytes of UTF-8.
@@ -43,4 +39,21 @@ struct ClipFolder {
     while result.hasSuffix("-") { result.removeLast() }
     return result.isEmpty ? "clip" : result
   }
+}
+
+/// The names of one clip's files, and where each comes from.
+private struct ClipFiles {
+  let sources: [(name: String, source: String)]
+  let video: String
+
+  init(_ clip: ClipList.Item, number: Int) {
+    let stem = "\(number < 10 ? "0" : "")\(number)-\(ClipFolder.safe(clip.title, bytes: 100))"
+    let captions = clip.captionsUrl == nil ? [] : [("/captions.srt", "srt")]
+    video = "\(stem).mp4"
+    sources = ([("", "json")] + captions + [("/thumbnail", "jpg"), ("/video", "mp4")]).map { source, suffix in
+      (name: "\(stem).\(suffix)", source: "/v1/clips/\(clip.id)\(source)")
+    }
+  }
+
+  var names: [String] { sources.map(\.name) }
 }

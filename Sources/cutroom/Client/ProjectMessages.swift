@@ -9,10 +9,11 @@ struct ProjectRequest: Encodable, Sendable {
   /// The same content with the same options is the same project.
   var reuse = true
 
+  /// Only what was asked for: the service knows the defaults, and which of them agree.
   struct Options: Encodable, Sendable {
     var count: Int?
-    var min: Double
-    var max: Double
+    var min: Double?
+    var max: Double?
     var range: TimeRange?
     var language: String?
   }

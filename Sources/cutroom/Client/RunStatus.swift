@@ -8,12 +8,14 @@ struct RunStatus: Decodable, Sendable, Equatable {
   var etaSeconds: Double?
   private var errorCode: String?
 
-  /// Whether the video itself was the reason: no speech, no video, protected.
-  var isUnusableInput: Bool { errorCode.map(Self.unusable.contains) ?? false }
-
-  private static let unusable: Set = [
-    "too_little_speech", "invalid_video", "invalid_url", "invalid_options", "video_too_long",
-  ]
+  /// Whose fault a failure is: the video's (no speech, no video, protected), the command's, or ours.
+  var failureStatus: ExitStatus {
+    switch errorCode {
+    case "too_little_speech", "invalid_video", "invalid_url", "video_too_long": .unusableInput
+    case "invalid_options": .usage
+    default: .failed
+    }
+  }
 
   /// 0…100.
   var progress: Int { Int(progressPercent ?? 0) }

@@ -22,10 +22,10 @@ struct Clip: AsyncParsableCommand {
   var out: String = "clips"
   @Option(help: "At most this many clips (default: one per 45 s of speech, at most 10).")
   var count: Int?
-  @Option(help: "Shortest clip in seconds.")
-  var min: Double = 12
-  @Option(help: "Longest clip in seconds.")
-  var max: Double = 60
+  @Option(help: "Shortest clip in seconds (default 12, or less where --max is below).")
+  var min: Double?
+  @Option(help: "Longest clip in seconds (default 60, or more where --min is above; around 30 are aimed at).")
+  var max: Double?
   @Option(help: "Exactly this stretch as one clip, for example 12:30-13:05.")
   var range: String?
   @Option(help: "Two-letter code of the spoken language (default: found by listening).")
@@ -36,14 +36,14 @@ struct Clip: AsyncParsableCommand {
 
   mutating func validate() throws {
     guard !videos.isEmpty else { throw ValidationError("Name a video. Example: cutroom clip talk.mp4") }
-    guard min > 0, min <= max, max <= 180 else {
-      throw ValidationError("--min and --max are seconds with 0 < min ≤ max ≤ 180.")
-    }
-    if let count, !(1...50).contains(count) { throw ValidationError("--count is a number from 1 to 50.") }
-    if let language, language.count != 2 { throw ValidationError("--language is a two-letter code such as en.") }
     if let range, TimeRange(clock: range) == nil {
       throw ValidationError("--range is two times with a dash between, for example 12:30-13:05 or 90-120.5.")
     }
+    var options = ClipOptions(min: min, max: max)
+    options.count = count
+    options.range = range.flatMap { TimeRange(clock: $0) }
+    options.language = language?.lowercased()
+    do { try options.check() } catch { throw ValidationError("--\(error.option) \(error.rule)") }
   }
 
   func run() async throws {
@@ -52,7 +52,7 @@ struct Clip: AsyncParsableCommand {
     let outcomes = try await ServiceConnection.use(configuration) { client in
       var outcomes: [ClipOutcome] = []
       for video in order.videos {
-        outcomes.append(await order.make(video, client: client))
+        outcomes.append(try await order.make(video, client: client))
       }
       return outcomes
     }

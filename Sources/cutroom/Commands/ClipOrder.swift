@@ -1,5 +1,6 @@
 import ClipModel
 import Foundation
+import NIOCore
 
 /// What the command line asks for, for each of its videos.
 struct ClipOrder: Sendable {
@@ -17,24 +18,36 @@ struct ClipOrder: Sendable {
       range: command.range.flatMap { TimeRange(clock: $0) }, language: command.language)
   }
 
-  /// Takes one video all the way; never throws, since others may follow.
-  func make(_ video: String, client: APIClient) async -> ClipOutcome {
+  /// Takes one video all the way. What is wrong with it is part of the outcome, since others may follow.
+  ///
+  /// - Throws: `CancellationError` when the command was stopped meanwhile.
+  func make(_ video: String, client: APIClient) async throws -> ClipOutcome {
     var outcome = ClipOutcome(video: video)
     do {
-      let project: ProjectAnswer = try await client.call("POST", "/v1/projects", json: try request(for: video))
+      let project = try await takeIn(video, client: client)
       outcome.project = project.id
       let status = try await follow(project, client: client)
       try check(status)
-      let folder = ClipFolder(path: URL(filePath: outFolder).appending(path: ClipFolder.name(for: video)))
+      let folder = try ClipFolder.claim(
+        ClipFolder.name(for: video), in: URL(filePath: outFolder), for: project.id)
       outcome.folder = folder.path.path
-      outcome.clips = try await folder.fill(from: project.id, client: client)
+      outcome.clips = try await folder.fill(client: client)
       if !isQuiet { report(outcome) }
     } catch {
-      let failure = error as? CommandFailure
-      outcome.failure = .init(status: failure?.status ?? .failed, message: failure?.message ?? PublicWords.of(error))
+      try Task.checkCancellation()
+      let failure = CommandFailure(error)
+      outcome.failure = .init(status: failure.status, message: failure.message)
       if videos.count > 1 { Terminal.current.note("\(video): \(outcome.failure?.message ?? "")") }
     }
     return outcome
+  }
+
+  /// Makes the project. A large file is copied, hashed and looked at meanwhile, which takes as long as it takes.
+  private func takeIn(_ video: String, client: APIClient) async throws -> ProjectAnswer {
+    let request = try request(for: video)
+    if !isQuiet, request.path != nil { Terminal.current.progress("taking in \(video)") }
+    defer { Terminal.current.clearProgress() }
+    return try await client.call("POST", "/v1/projects", json: request, deadline: .distantFuture)
   }
 
   private func request(for video: String) throws -> ProjectRequest {
@@ -74,17 +87,12 @@ struct ClipOrder: Sendable {
   private func check(_ status: RunStatus) throws {
     guard status.status != "completed" else { return }
     let words = status.error ?? "The project is \(status.status)."
-    throw CommandFailure(status: status.isUnusableInput ? .unusableInput : .failed, message: words)
+    throw CommandFailure(status: status.failureStatus, message: words)
   }
 
   private func report(_ outcome: ClipOutcome) {
     let terminal = Terminal.current
-    for (index, clip) in outcome.clips.enumerated() {
-      let score = clip.score.map { ", score \(Int(($0 * 100).rounded()))" } ?? ""
-      terminal.print("\(index + 1). \(clip.title) (\(Int(clip.duration.rounded())) s\(score))")
-      if let reason = clip.reason { terminal.print("   \(reason)") }
-      terminal.print("   \(clip.path)")
-    }
+    for (index, clip) in outcome.clips.enumerated() { terminal.print("\(index + 1). \(clip.line)") }
     terminal.print(outcome.folder ?? "")
   }
 }

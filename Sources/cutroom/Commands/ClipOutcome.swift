@@ -30,4 +30,11 @@ struct MadeClip: Encodable, Sendable {
   var score: Double?
   var reason: String?
   var path: String
+
+  /// Title, length, score, the reason in words, and the path.
+  var line: String {
+    let score = score.map { ", score \(Int(($0 * 100).rounded()))" } ?? ""
+    let reason = reason.map { ": \($0.hasSuffix(".") ? String($0.dropLast()) : $0)" } ?? ""
+    return "\(title) (\(Int(duration.rounded())) s\(score))\(reason) → \(path)"
+  }
 }

@@ -5,26 +5,36 @@ import Foundation
 /// What is installed, whether it works, and what mends the rest.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check every part: found, version, hash, works; and what mends it.")
+    abstract: "Check the settings and every part: found, version, hash, works; and what mends it.")
 
   @OptionGroup var service: ServiceOptions
 
   func run() async throws {
-    let configuration = try service.configuration()
-    let reports = await PartsCheck(home: configuration.home).reports()
+    let (home, trouble, unusable) = service.home()
+    var settings = PartReport(
+      name: "settings",
+      remedy: "change or remove what is named (`cutroom serve` does not start; other commands ignore it)")
+    settings.trouble = trouble
+    settings.warning = unusable.isEmpty ? nil : unusable.joined(separator: "\n        ")
+    let reports = [settings] + (await PartsCheck(home: home, isThorough: true).reports())
+    for report in reports { show(report) }
     let terminal = Terminal.current
-    for report in reports {
-      let facts = [report.version, report.path].compactMap(\.self).joined(separator: "  ")
-      terminal.print("\(report.works ? "ok     " : "broken ") \(report.name.padded(to: 15)) \(facts)")
-      if let trouble = report.trouble {
-        terminal.print("        \(trouble)")
-        terminal.print("        mend it: \(report.remedy)")
-      }
-    }
-    terminal.print("home    \(configuration.home)")
-    let isRunning = await ServiceConnection.running(configuration) != nil
-    terminal.print(isRunning ? "server  answers on \(configuration.socketPath)" : "server  not running (cutroom serve)")
+    terminal.print("home    \(home)")
+    let socket = Configuration.socketPath(home: home)
+    let isRunning = await ServiceConnection.running(at: socket) != nil
+    terminal.print(isRunning ? "server  answers on \(socket)" : "server  not running (cutroom serve)")
     if reports.contains(where: { !$0.works }) { throw CommandFailure(status: .environment, message: "") }
+  }
+
+  private func show(_ report: PartReport) {
+    let terminal = Terminal.current
+    let facts = [report.version, report.hash.map { "sha256:\($0)" }, report.path].compactMap(\.self).joined(
+      separator: "  ")
+    let state = report.works ? (report.warning == nil ? "ok     " : "warning") : "broken "
+    terminal.print("\(state) \(report.name.padded(to: 15)) \(facts)")
+    guard let words = report.trouble ?? report.warning else { return }
+    terminal.print("        \(words)")
+    terminal.print("        mend it: \(report.remedy)")
   }
 }
 

@@ -1,10 +1,12 @@
 import ArgumentParser
 import CutroomService
+import Foundation
 
 /// API keys for programs.
 struct Keys: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make and list API keys; works beside a running server.", subcommands: [Create.self, List.self])
+    abstract: "Make, list and revoke API keys; works beside a running server.",
+    subcommands: [Create.self, List.self, Revoke.self])
 
   struct Create: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +27,8 @@ struct Keys: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the keys: account, id, when it was made.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the keys: account, id, when it was made, and when it was revoked.")
 
     @OptionGroup var service: ServiceOptions
 
@@ -33,7 +36,25 @@ struct Keys: AsyncParsableCommand {
       let list: KeyList = try await ServiceConnection.use(service.configuration()) { client in
         try await client.call("GET", "/admin/keys")
       }
-      for key in list.keys { Terminal.current.print("\(key.account)\t\(key.id)\t\(key.createdAt)") }
+      list.show()
+    }
+  }
+
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "End a key for good, or every key of an account; print which.",
+      discussion: "Example: cutroom keys revoke my-app")
+
+    @Argument(help: "The account's name, or a key's id as `cutroom keys list` shows it.")
+    var name: String
+    @OptionGroup var service: ServiceOptions
+
+    func run() async throws {
+      let path = "/admin/keys/\(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name)"
+      let list: KeyList = try await ServiceConnection.use(service.configuration()) { client in
+        try await client.call("DELETE", path)
+      }
+      list.show()
     }
   }
 
@@ -45,6 +66,14 @@ struct Keys: AsyncParsableCommand {
       var id: String
       var account: String
       var createdAt: String
+      var revokedAt: String?
+    }
+
+    func show() {
+      for key in keys {
+        let revoked = key.revokedAt.map { "\trevoked \($0)" } ?? ""
+        Terminal.current.print("\(key.account)\t\(key.id)\t\(key.createdAt)\(revoked)")
+      }
     }
   }
 }

@@ -31,43 +31,26 @@ struct Serve: AsyncParsableCommand {
     var flags: [String: String] = [:]
     flags["CUTROOM_HOST"] = host
     flags["CUTROOM_PORT"] = port.map(String.init)
-    let configuration = try service.configuration(flags: flags)
-    let built = try await Self.start(configuration, logger: Logs.logger(level: level))
+    let configuration = try service.servingConfiguration(flags: flags)
+    let built = try await CutroomService.build(configuration, logger: Logs.logger(level: level))
     var group = built.groupConfiguration
     group.gracefulShutdownSignals = [.sigint, .sigterm]
     let serviceGroup = ServiceGroup(configuration: group)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await serviceGroup.run() }
       tasks.addTask { try await Self.greet(built, configuration) }
-      do { try await tasks.waitForAll() } catch { throw Self.explained(error, configuration) }
+      try await tasks.waitForAll()
     }
-  }
-
-  private static func start(_ configuration: Configuration, logger: Logger) async throws -> CutroomService {
-    do {
-      return try await CutroomService.build(configuration, logger: logger)
-    } catch { throw explained(error, configuration) }
-  }
-
-  private static func explained(_ error: any Error, _ configuration: Configuration) -> any Error {
-    guard let error = error as? CutroomError else {
-      let words = "\(error)"
-      guard words.contains("ddress already in use") || words.contains("errno: 98") else { return error }
-      return CommandFailure(
-        status: .environment,
-        message: "Port \(configuration.port) on \(configuration.host) is taken. Try: cutroom serve --port 0")
-    }
-    return CommandFailure(status: .environment, message: error.publicMessage)
   }
 
   private static func greet(_ built: CutroomService, _ configuration: Configuration) async throws {
-    await built.origin.ready()
+    guard await built.origin.ready() else { return }
     let terminal = Terminal.current
     terminal.print("Cutroom listens on \(built.origin.localAddress)")
     terminal.print("Data in \(configuration.dataFolder)")
-    if configuration.publicAddress == nil {
-      terminal.print("Sign in once with \(try await built.signInLink())")
-    }
+    let isLocal = configuration.publicAddress == nil
+    terminal.print(
+      isLocal ? "Sign in once with \(try await built.signInLink())" : "Sign in: `cutroom sign-in` makes a link")
     terminal.print("Stop with Ctrl-C: nothing is lost.")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CutroomService
 
 /// A link for the dashboard of a running server.
 struct SignIn: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct SignIn: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try service.configuration()
-    guard let client = await ServiceConnection.running(configuration) else {
+    guard let client = await ServiceConnection.running(at: configuration.socketPath) else {
       throw CommandFailure(status: .tryLater, message: "No server runs here. Try: cutroom serve")
     }
     let link: Link = try await client.call("POST", "/admin/sign-in-links")

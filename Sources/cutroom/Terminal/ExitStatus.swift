@@ -1,4 +1,5 @@
-import ArgumentParser
+import ClipModel
+import CutroomService
 
 /// The exit codes of every command.
 enum ExitStatus: Int32 {
@@ -19,4 +20,17 @@ struct CommandFailure: Error, CustomStringConvertible {
   let status: ExitStatus
   let message: String
   var description: String { message }
+}
+
+extension CommandFailure {
+  /// What any error amounts to; the one map, for every command and for each of its videos.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as CutroomError: self.init(status: .environment, message: error.publicMessage)
+    case let error as ConfigurationError: self.init(status: .environment, message: error.description)
+    case let error as any PublicError: self.init(status: .failed, message: error.publicMessage)
+    default: self.init(status: .failed, message: "\(error)")
+    }
+  }
 }

@@ -1,0 +1,79 @@
+/// What is set but can't be used.
+extension Configuration {
+  /// What the existing product sets for services that this version has no driver for.
+  static func withoutDriver(_ settings: Settings) -> [ConfigurationError] {
+    let ours = "\(settings.text("CUTROOM_HOME") ?? "~/.cutroom")/data"
+    var found: [ConfigurationError] = []
+    switch settings.text("DATABASE_URL")?.lowercased() {
+    case nil:
+      if let key = ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"].first(where: { settings.text($0) != nil })
+      {
+        found.append(
+          .incomplete(
+            key: key,
+            remedy: "add the line DATABASE_URL=sqlite to keep the data in \(ours); PostgreSQL is not supported yet"))
+      }
+    case "sqlite": break
+    default:
+      found.append(
+        .unsupported(
+          key: "DATABASE_URL",
+          remedy: "write DATABASE_URL=sqlite, there or in the environment, to keep the data in \(ours)"))
+    }
+    for (key, instead) in builtIn where settings.text(key) != nil {
+      found.append(.unsupported(key: key, remedy: "remove it, or name another file with --env-file; \(instead)"))
+    }
+    return found
+  }
+
+  /// Each setting without a driver, and what this version does without it.
+  private static let builtIn = [
+    ("S3_BUCKET", "clips are kept in data/library"), ("TRANSCRIBE_URL", "speech is recognised on this machine"),
+    ("LLM_URL", "moments are chosen on this machine"), ("RESEND_API_KEY", "mails are written to data/outbox"),
+    ("SMTP_URL", "mails are written to data/outbox"), ("CLERK_SECRET_KEY", "people sign in by link"),
+  ]
+
+  /// A token of QStash whose deliveries could not be verified.
+  static func withoutSigningKey(_ settings: Settings) -> [ConfigurationError] {
+    guard settings.text("QSTASH_TOKEN") != nil, settings.text("QSTASH_CURRENT_SIGNING_KEY") == nil else { return [] }
+    return [
+      .incomplete(
+        key: "QSTASH_TOKEN", remedy: "add QSTASH_CURRENT_SIGNING_KEY=sig_… so that deliveries can be verified")
+    ]
+  }
+
+  /// Hosted services call back: they need an address that is not on loopback, unless they run on loopback themselves.
+  /// Those that can't reach us are left alone, and named.
+  mutating func leaveUnreachable() {
+    guard Self.isLoopback(publicAddress ?? "http://\(host.contains(":") ? "[\(host)]" : host)") else { return }
+    if let qstash, !Self.isLoopback(qstash.address) {
+      unusable.append(.unreachable(key: "QSTASH_TOKEN"))
+      self.qstash = nil
+    }
+    if let klap, !Self.isLoopback(klap.address) {
+      unusable.append(.unreachable(key: "KLAP_API_KEY"))
+      self.klap?.takesNewRuns = false
+    }
+  }
+
+  private static func isLoopback(_ address: String) -> Bool {
+    let afterScheme = address.components(afterFirst: "://") ?? address[...]
+    let authority = afterScheme.prefix(while: { $0 != "/" && $0 != "?" })
+    let host =
+      authority.hasPrefix("[")
+      ? authority.dropFirst().prefix(while: { $0 != "]" }) : authority.prefix(while: { $0 != ":" })
+    return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" || host.hasPrefix("127.")
+  }
+}
+
+extension String {
+  /// What follows the first `separator`; nil when there is none.
+  fileprivate func components(afterFirst separator: String) -> Substring? {
+    var index = startIndex
+    while index < endIndex {
+      if self[index...].hasPrefix(separator) { return self[self.index(index, offsetBy: separator.count)...] }
+      index = self.index(after: index)
+    }
+    return nil
+  }
+}
