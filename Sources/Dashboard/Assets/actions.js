@@ -13,10 +13,12 @@ async function act(button) {
   if (button.dataset.confirm && !(await confirmed(button.dataset.confirm))) return;
   complain();
   button.disabled = true;
+  // Read before the call: its event may come before its answer, and make this button another one.
+  const { then, body } = button.dataset;
+  const [method, address] = button.dataset.call.split(" ");
   try {
-    const [method, address] = button.dataset.call.split(" ");
-    await call(method, address, button.dataset.body ? JSON.parse(button.dataset.body) : undefined);
-    if (button.dataset.then) location.assign(button.dataset.then);
+    await call(method, address, body ? JSON.parse(body) : undefined);
+    if (then) location.assign(then);
     else await refresh();
   } catch (error) {
     complain(error.message);
