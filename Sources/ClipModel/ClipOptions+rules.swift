@@ -25,7 +25,8 @@ extension ClipOptions {
   /// the others exclude it, what leaves room for more than one length.
   package init(min: Double?, target: Double? = nil, max: Double?) {
     let standard = ClipOptions()
-    let minimum = min ?? Swift.min(standard.minimum, (max ?? standard.maximum) / 2)
+    let half = Swift.max((max ?? standard.maximum) / 2, Self.clipSeconds.lowerBound)
+    let minimum = min ?? Swift.min(standard.minimum, half)
     let maximum = max ?? Swift.max(standard.maximum, Swift.min(minimum * 1.5, Self.clipSeconds.upperBound))
     let usual = Swift.min(Swift.max(standard.target, minimum), maximum)
     self.init(minimum: minimum, target: target ?? usual, maximum: maximum)

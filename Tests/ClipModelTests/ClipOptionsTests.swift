@@ -7,6 +7,7 @@ struct ClipOptionsTests {
     #expect(ClipOptions(min: nil, max: nil) == ClipOptions())
     #expect(ClipOptions(min: 90, max: nil) == ClipOptions(minimum: 90, target: 90, maximum: 135))
     #expect(ClipOptions(min: nil, max: 8) == ClipOptions(minimum: 4, target: 8, maximum: 8))
+    #expect(ClipOptions(min: nil, max: 1) == ClipOptions(minimum: 1, target: 1, maximum: 1))
     #expect(ClipOptions(min: 130, max: 180) == ClipOptions(minimum: 130, target: 130, maximum: 180))
   }
 
