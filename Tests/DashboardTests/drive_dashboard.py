@@ -225,8 +225,6 @@ def the_keyboard_is_enough(visit, server, project):
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    # The browser tells the page of the closing in a task of its own; no hand is faster than that.
-    page.evaluate("new Promise((done) => setTimeout(done, 300))")
     page.keyboard.press("Enter")
     with watcher.expect_response(lambda answer: "/events" in answer.url and answer.status == 404, timeout=60_000):
         page.get_by_role("button", name="Delete for good").press("Enter")

@@ -107,7 +107,10 @@ extension EndToEnd {
       try await MediaTool.detected().ffmpeg(
         MediaTool.input(sample.video.path) + ["-c", "copy", stream.path], reads: [sample.video.path],
         writes: [installation.home.path])
-      let first = try await RunningProgram(["clip", stream.path, "--json"], in: installation).ended()
+      let first = try await RunningProgram(
+        ["clip", stream.path, "--max", "18", "--count", "1", "--json"], in: installation
+      )
+      .ended()
       #expect(first.status == 0, "\(first.errors)")
       let measure = try await ClipMeasure(of: sample)
       let clips = try clips(in: first.output)

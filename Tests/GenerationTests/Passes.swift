@@ -10,10 +10,7 @@ import Testing
   @Test func aPassUnderWayKeepsAnotherOneOut() async throws {
     let gate = Gate()
     try await Road.travel(.init(beforeDownload: { await gate.pass() })) { road in
-      let project = try await road.queued()
-      try await road.deliver()
-      road.klap.finish()
-      let body = try await road.startBody(project)
+      let (_, body) = try await road.ended()
       let first = Task { try await road.generation.collect(body: body) }
       await gate.held()
       let busy = await #expect(throws: GenerationError.self) { try await road.generation.collect(body: body) }
@@ -27,10 +24,7 @@ import Testing
   @Test func aPassThatWasOvertakenTakesNothingFromTheProject() async throws {
     let gate = Gate()
     try await Road.travel(.init(beforeDownload: { await gate.pass() })) { road in
-      let project = try await road.queued()
-      try await road.deliver()
-      road.klap.finish()
-      let body = try await road.startBody(project)
+      let (project, body) = try await road.ended()
       let first = Task { try await road.generation.collect(body: body) }
       await gate.held()
       #expect(try await road.successor().collect(body: body) == "completed")
@@ -79,5 +73,13 @@ extension Road {
       for key in keys.compactMap(\.self) where try await library.path(of: key) == nil { missing.append(key.text) }
     }
     return missing
+  }
+
+  /// A project whose task has ended, and the body of a check.
+  func ended() async throws -> (project: Project.ID, body: [UInt8]) {
+    let project = try await queued()
+    try await deliver()
+    klap.finish()
+    return (project, try await startBody(project))
   }
 }

@@ -34,13 +34,8 @@ package final class Receiver: Sendable {
 
   package var received: [Received] { state.value.received }
 
-  private let delay: Duration
-
-  /// - Parameters:
-  ///   - script: the answers in order; the last is repeated.
-  ///   - delay: before each answer, unless the server is stopped first.
-  package init(script: [Answer] = [Answer()], delay: Duration = .zero) {
-    self.delay = delay
+  /// - Parameter script: the answers in order; the last is repeated.
+  package init(script: [Answer] = [Answer()]) {
     state = Watched(State(script: script))
   }
 
@@ -82,7 +77,6 @@ package final class Receiver: Sendable {
       state.received.append(received)
       return state.script.count > 1 ? state.script.removeFirst() : state.script[0]
     }
-    if delay > .zero { try await Task.sleep(for: delay) }
     var fields = HTTPFields()
     for (name, value) in answer.headers {
       if let name = HTTPField.Name(name) { fields[name] = value }

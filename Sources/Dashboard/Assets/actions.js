@@ -29,9 +29,10 @@ async function act(button) {
 
 function confirmed(name) {
   const dialog = document.querySelector(`#confirm-${name}`);
-  dialog.returnValue = "no";
   dialog.showModal();
+  // These come at once; "close" comes in a task of its own, perhaps after the next opening, and would answer for it.
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.onsubmit = (event) => resolve(event.submitter?.value === "yes");
+    dialog.oncancel = () => resolve(false);
   });
 }
