@@ -17,7 +17,8 @@ extension EndToEnd {
       defer { ours.remove() }
       let (program, caller) = try await ours.serve()
       let video = try await SharedSample.files(.short).video
-      let created = try await caller.send("POST", "/v1/projects", json: #"{"name":"talk","options":{"count":1,"max":20}}"#)
+      let created = try await caller.send(
+        "POST", "/v1/projects", json: #"{"name":"talk","options":{"count":1,"max":20}}"#)
       let project = try #require(created.object["id"] as? String, "\(created.text)")
       let upload = try await caller.upload(video, to: "/v1/projects/\(project)/video")
       #expect((200..<300).contains(upload.status), "\(upload.text)")
