@@ -141,8 +141,8 @@ let package = Package(
     tests(
       "StudioTasksTests",
       [
-        "ClipModel", "KlapProtocol", "Database", "Delivery", "Studio", "StudioTasks", "TestClock", "TestDatabase",
-        "TestTalk", logging,
+        "ClipModel", "KlapProtocol", "Database", "Delivery", "MediaTools", "Studio", "StudioTasks", "TestClock",
+        "TestDatabase", "TestTalk", logging,
       ]),
     station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
     station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
@@ -169,12 +169,13 @@ let package = Package(
       "GenerationTests",
       [
         "ClipModel", "KlapProtocol", "Database", "TestDatabase", "Outbound", "Delivery", "Library", "Notification",
-        "Generation", "TestClock", hummingbird, httpTypes, nioCore, logging,
+        "Generation", "TestClock", "TestReceiver", hummingbird, httpTypes, nioCore, logging,
       ]),
     tests(
       "NotificationTests",
       ["ClipModel", "Database", "TestDatabase", "Notification", "TestClock", logging]),
-    station("TestReceiver", ["TestClock", hummingbird, httpTypes, nioCore, logging], path: "Tests/TestReceiver"),
+    station(
+      "TestReceiver", ["TestClock", hummingbird, httpTypes, nioCore, logging, lifecycle], path: "Tests/TestReceiver"),
     tests("OutboundTests", ["ClipModel", "Outbound", "TestReceiver", "TestDatabase"]),
     tests(
       "DeliveryTests",

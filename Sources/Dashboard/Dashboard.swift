@@ -68,6 +68,6 @@ package struct Dashboard: Sendable {
     guard let session = context.caller?.session else { throw APIFailure.unauthorized }
     let changes = generation.live.subscribe(owner: session.account)
       .map { ServerSentEvent(event: "message", data: $0.project.rawValue) }
-    return events.response(to: request, events: changes)
+    return events.response(to: request, of: context, events: changes)
   }
 }

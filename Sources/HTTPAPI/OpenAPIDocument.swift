@@ -48,7 +48,7 @@ let openAPIDocument = #"""
   "in":"path","required":true,"schema":{"type":"string"}},{"name":"Idempotency-Key","in":"header","required":false,
   "schema":{"type":"string"},"description":"The same key queues one run, also when that has ended since."}],
   "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Start"}}}}}},
-  "/v1/projects/{id}/retry":{"post":{"summary":"The same as start","responses":{"202":{"description":"Queued.",
+  "/v1/projects/{id}/retry":{"post":{"summary":"The same as start, without START_DELAY","responses":{"202":{"description":"Queued.",
   "content":{"application/json":{"schema":{"$ref":"#/components/schemas/Queued"}}}},"404":{"description":
   "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"id",
   "in":"path","required":true,"schema":{"type":"string"}},{"name":"Idempotency-Key","in":"header","required":false,

@@ -195,6 +195,22 @@ import Testing
     }
   }
 
+  @Test func aClipThatCouldNotBeMadeIsToldOnce() async throws {
+    try await Road.travel { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.change { model in
+        for id in model.tasks.keys { model.tasks[id]?.cutroom?.warning = "Its picture is broken." }
+      }
+      try await road.deliverNext()
+      road.klap.finish()
+      try await road.deliverNext()
+      let status = try await road.status(project)
+      #expect(status.status == .completed)
+      #expect(status.timeline.filter { $0.kind == .trouble }.map(\.cause) == ["Its picture is broken."])
+    }
+  }
+
   @Test func aCopyThatFailsIsTriedAgain() async throws {
     try await Road.travel { road in
       let project = try await road.queued()
@@ -257,13 +273,35 @@ import Testing
         try await road.deliverNext()
         waits.append(road.clock.now - before)
       }
-      #expect(waits == [5, 5, 10, 20, 40].map { .seconds($0) })
+      #expect(waits == [5, 10, 20, 40, 80].map { .seconds($0) })
       let timeline = try await road.status(project).timeline
       #expect(timeline.count { $0.kind == .trouble } == 1)
-      #expect(timeline.count { $0.words.contains("answers again") } == 1)
       road.klap.change { $0.exportStatus = .ready }
       try await road.deliverNext()
       #expect(try await road.status(project).status == .completed)
+    }
+  }
+
+  /// Both ways out of it: half an hour of tries, and a limit that comes before.
+  @Test(arguments: [Duration.seconds(6 * 3600), .seconds(60)])
+  func anExportThatNeverComesHoldsNoOtherClipUp(limit: Duration) async throws {
+    try await Road.travel(.init(runLimit: limit)) { road in
+      let project = try await road.queued()
+      try await road.deliver()
+      road.klap.fail("export", 500, times: 1)
+      road.klap.finish(shorts: 3)
+      try await road.deliverNext()
+      #expect(try await road.status(project).clips.count == 2)
+      road.klap.fail("export", 500, times: 20)
+      var looks = 1
+      while try await road.status(project).status == .processing, looks < 30 {
+        try await road.deliverNext()
+        looks += 1
+      }
+      let status = try await road.status(project)
+      #expect(status.status == .completed && status.clips.count == 2)
+      #expect(status.timeline.last?.cause == "1 had to be left out.")
+      #expect(looks == (limit > .seconds(60) ? 12 : 5), "after \(looks) looks")
     }
   }
 

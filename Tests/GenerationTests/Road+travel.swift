@@ -12,6 +12,7 @@ import Outbound
 import Synchronization
 import TestClock
 import TestDatabase
+import TestReceiver
 
 extension Road {
   /// Builds a road, runs `body` on it and takes it down.
@@ -36,8 +37,7 @@ extension Road {
     let application = Application(
       router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { announce.yield($0.localAddress?.port ?? 0) }, logger: silent)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await application.run() }
+    try await beside(application) {
       guard let port = await ports.first(where: { _ in true }) else { return }
       let base = "http://127.0.0.1:\(port)"
       klap.change { model in
@@ -48,7 +48,6 @@ extension Road {
       traveller.withLock { $0 = road.generation }
       try await body(road)
       try await road.parts.outbound.shutdown()
-      group.cancelAll()
     }
   }
 

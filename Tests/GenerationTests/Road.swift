@@ -119,6 +119,7 @@ struct Road: Sendable {
   struct Settings: Sendable {
     var capabilities = ProviderCapabilities.studio
     var repeatUncertain = true
+    var runLimit = Duration.seconds(6 * 3600)
     /// Runs before every download of a clip's file.
     var beforeDownload: @Sendable () async -> Void = {}
   }
@@ -131,7 +132,8 @@ struct Road: Sendable {
       database: parts.database, sender: CourierSender(outbox: Outbox(queue: parts.queue)), queue: parts.queue,
       providers: [provider], store: parts.library, seams: seams(parts), live: LiveEvents(), clock: parts.clock,
       configuration: GenerationConfiguration(
-        scratch: parts.folder + "/tmp", repeatUncertain: parts.settings.repeatUncertain, holder: parts.holder),
+        scratch: parts.folder + "/tmp", runLimit: parts.settings.runLimit,
+        repeatUncertain: parts.settings.repeatUncertain, holder: parts.holder),
       logger: silent)
   }
 

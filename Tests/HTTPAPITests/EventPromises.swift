@@ -38,6 +38,20 @@ struct EventPromises {
     }
   }
 
+  @Test func whoseKeyHasEndedIsShutOut() async throws {
+    try await House.with { house in
+      let project = try await house.project()
+      let keys = try await house.accounts.keys().filter { $0.account.id == house.owner }
+      try await house.client.lines("/v1/projects/\(project)/events", key: house.key) { line in
+        guard line.hasPrefix("event: created") else { return true }
+        for key in keys { try await house.accounts.revokeKeys(key.id.rawValue) }
+        await house.clock.sleeper(for: .seconds(15))
+        house.clock.advance(by: .seconds(15))
+        return true
+      }
+    }
+  }
+
   @Test func aHeartbeatKeepsTheConnectionAndAStopEndsIt() async throws {
     try await House.with { house in
       let project = try await house.project()

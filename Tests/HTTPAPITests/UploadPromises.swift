@@ -26,6 +26,26 @@ struct UploadPromises {
     }
   }
 
+  @Test func anUploadUnderAKeyStartsOneRun() async throws {
+    try await House.with { house in
+      let data = Array(try Data(contentsOf: URL(filePath: try await house.video())))
+      let id = try await house.project(body: #"{"name":"t"}"#)
+      func send(_ bytes: [UInt8]) async throws -> Client.Answer {
+        try await house.client.send(
+          "PUT", "/v1/projects/\(id)/video?start=true", key: house.key, headers: [("Idempotency-Key", "k")],
+          bytes: bytes)
+      }
+      let first = try await send(data)
+      #expect(first.status == 200, "\(first.text)")
+      #expect(try await send(data).body == first.body)
+      _ = try await house.client.send("POST", "/v1/projects/\(id)/cancel", key: house.key)
+      #expect(try await send(data).body == first.body)
+      #expect(try await house.count("cutroom_runs") == 1)
+      #expect(try await send(data + [0]).status == 422)
+      #expect(try files(house).count == 1)
+    }
+  }
+
   @Test func aTextNamedMp4FailsItsProjectWithTheReason() async throws {
     try await House.with { house in
       let id = try await house.project(body: #"{"name":"t"}"#)

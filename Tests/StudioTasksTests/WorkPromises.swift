@@ -2,6 +2,7 @@ import ClipModel
 import Delivery
 import Foundation
 import KlapProtocol
+import MediaTools
 import StudioTasks
 import TestClock
 import TestTalk
@@ -81,6 +82,30 @@ struct WorkPromises {
       #expect(try await studio.tasks.shorts(folder: task.outputID, account: owner).count == 2)
       #expect(try await studio.events().count == 3)
       #expect(!studio.filePaths().contains { $0.contains(".part") })
+    }
+  }
+
+  @Test func aClipThatCanNotBeMadeIsAWarningOfATaskThatIsReady() async throws {
+    try await TestStudio.with { studio in
+      let talk = try await ShortTalk.shared()
+      let request = try await studio.request(source: "https://own\(talk.video.path)")
+      _ = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      try await studio.work()
+      // The same video again, where one clip is lost and its shots plan is unusable.
+      let names = studio.filePaths()
+      let frames = names.filter { $0.contains("/frame-") }
+      try #require(frames.count == 2)
+      for name in names where name.contains("/clip-") {
+        unlink(studio.folder.appending(path: name).path)
+      }
+      let bad = Data(#"{"span":{"first":250,"count":50},"layouts":[]}"#.utf8)
+      try bad.write(to: studio.folder.appending(path: frames[0]))
+      let second = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
+      try await studio.work()
+      let task = try await studio.tasks.task(second.id, account: owner)
+      #expect(task.status == .ready && task.cutroom?.clipsReady == 1)
+      #expect(task.cutroom?.warning == MediaError.badLayout.publicMessage)
+      #expect(task.error == nil && task.errorCode == nil)
     }
   }
 

@@ -49,17 +49,8 @@ package final class Receiver: Sendable {
     let application = Application(
       responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { channel in port.change { $0 = channel.localAddress?.port } }, logger: logger)
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask {
-        try await application.run()
-        return nil
-      }
-      group.addTask { try await body("http://127.0.0.1:\(await port.until { $0 != nil } ?? 0)") }
-      defer { group.cancelAll() }
-      while let result = try await group.next() {
-        if let value = result { return value }
-      }
-      throw CancellationError()
+    return try await beside(application) {
+      try await body("http://127.0.0.1:\(await port.until { $0 != nil } ?? 0)")
     }
   }
 

@@ -1,5 +1,6 @@
 import ClipModel
 import KlapProtocol
+import Library
 
 /// One look at a run's task.
 struct Pass: Sendable {
@@ -22,6 +23,9 @@ extension Generation {
     let body = try RoadBody.read(body)
     switch try await write({ try admitCheck(body, in: $0) }) {
     case .done(let note): return note
+    case .over(let leftovers):
+      await discard(leftovers)
+      return "over its limit"
     case .busy(let rest): throw GenerationError.busy(retryAfter: rest)
     case .pass(let pass): return try await carryOut(pass)
     }
@@ -29,6 +33,8 @@ extension Generation {
 
   private enum CheckEntry: Sendable {
     case done(String)
+    /// The run reached its limit; these files are nobody's now.
+    case over([FileKey])
     case busy(Duration)
     case pass(Pass)
   }
@@ -49,9 +55,7 @@ extension Generation {
     }
     var held = run
     if isBeyondLimit(&held, in: ledger) {
-      try fail(
-        run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: run.trouble), in: ledger)
-      return .done("failed")
+      return .over(try endAtLimit(run, of: project, in: ledger))
     }
     if isHeld(run, at: ledger.now) { return .busy(run.leaseUntil - ledger.now) }
     held.hold(as: configuration.holder, until: ledger.now + configuration.passLease)
@@ -123,6 +127,6 @@ extension Clip {
     self.init(
       id: .random(prefix: "clp_"), project: run.project, run: run.id, shortID: short.id, position: position,
       state: .found, title: short.name.isEmpty ? "Clip \(position + 1)" : short.name, facts: facts,
-      exportLeaseUntil: Timestamp(milliseconds: 0), exports: 0, copies: 0)
+      exportLeaseUntil: Timestamp(milliseconds: 0), exports: 0, failures: 0, notBefore: Timestamp(milliseconds: 0))
   }
 }

@@ -5,7 +5,7 @@ import Logging
 
 extension Generation {
   /// Copies a ready export with its thumbnail and facts. The files are durable before the row that names them. A copy
-  /// that fails is tried again by the next checks; five failures are enough once trying again can't help.
+  /// that fails is tried again by later checks.
   func keep(_ clip: Clip, from export: KlapExport, in pass: Pass) async throws {
     guard let address = export.srcURL else { return try await giveUp(clip, "Its export has no address.", in: pass) }
     let kept: Clip
@@ -14,7 +14,7 @@ extension Generation {
         try await put(await fetchInTime(clip, from: address, export: export, into: folder))
       }
     } catch let error where !(error is CancellationError) {
-      return try await noteFailedCopy(of: clip, error, in: pass)
+      return try await noteFailure(of: clip, error, in: pass)
     }
     let isRecorded = try await write { try record(kept, in: pass, ledger: $0) }
     if !isRecorded { await discard(kept.files) }
@@ -46,23 +46,30 @@ extension Generation {
     return true
   }
 
-  private func noteFailedCopy(of clip: Clip, _ error: any Error, in pass: Pass) async throws {
+  /// Counts a try to get `clip` that failed; the next is made later, each time twice as long. Five are enough once
+  /// trying again can't help, and twelve, half an hour of trying, once every other clip waits for this one.
+  func noteFailure(of clip: Clip, _ error: any Error, in pass: Pass) async throws {
     let reason = (error as? any PublicError)?.publicMessage ?? "The copy failed."
-    logger.warning("A clip could not be copied", metadata: ["clip": "\(clip.id)", "reason": "\(error)"])
-    let failures = try await write { ledger -> Int in
-      guard let (run, project) = try ledger.livingRun(pass.run.id), var current = try ledger.clip(clip.id) else {
-        return 0
-      }
-      current.copies += 1
+    logger.warning("A clip could not be had", metadata: ["clip": "\(clip.id)", "reason": "\(error)"])
+    let isHopeless = (error as? any PublicError)?.isRetryable == false
+    let isEnough = try await write { ledger -> Bool in
+      guard let (run, project) = try ledger.livingRun(pass.run.id), var current = try ledger.clip(clip.id),
+        !current.state.isFinal
+      else { return false }
+      current.failures += 1
       current.trouble = reason
+      let first = pass.provider.capabilities.checkSpacing.lowerBound
+      current.notBefore = ledger.now + Self.doubled(first, times: current.failures)
       try ledger.save(current)
       try ledger.noteOnce(
-        .trouble, "“\(clip.title)” could not be copied yet; it is tried again.", cause: reason, run: run.id,
+        .trouble, "“\(clip.title)” could not be had yet; it is tried again.", cause: reason, run: run.id,
         project: project)
-      return current.copies
+      if isHopeless, current.failures >= 5 { return true }
+      let others = try ledger.clips(of: run.id).filter { $0.id != clip.id }
+      let isAwaited = run.taskReadyAt != nil && others.allSatisfy(\.state.isFinal)
+      return current.failures >= 12 && isAwaited && others.contains { $0.state == .kept }
     }
-    let isHopeless = (error as? any PublicError)?.isRetryable == false
-    if isHopeless, failures >= 5 { try await giveUp(clip, reason, in: pass) }
+    if isEnough { try await giveUp(clip, reason, in: pass) }
   }
 
   /// Deletes files that no row names any more; what can't be deleted now goes at the next start.

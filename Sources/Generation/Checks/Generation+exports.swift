@@ -4,18 +4,30 @@ import KlapProtocol
 extension Generation {
   /// Brings every clip of the run as far as it can be brought now. False when time ran out before all were looked at.
   func keepClips(in pass: Pass) async throws -> Bool {
-    let clips = try await read { try $0.clips(of: pass.run.id) }.filter { !$0.state.isFinal }
-    // Whatever could not be copied before comes last, so that it holds nothing up.
-    for clip in clips.sorted(by: { ($0.copies, $0.position) < ($1.copies, $1.position) }) {
+    let clips = try await read { ledger in
+      try ledger.clips(of: pass.run.id).filter { !$0.state.isFinal && $0.notBefore <= ledger.now }
+    }
+    // What failed before comes last, so that it holds nothing up.
+    for clip in clips.sorted(by: { ($0.failures, $0.position) < ($1.failures, $1.position) }) {
       guard clock.monotonic < pass.deadline else { return false }
-      guard let export = try await export(of: clip, in: pass) else { continue }
-      switch export.status {
-      case .processing: continue
-      case .error: try await giveUp(clip, "The provider could not export it.", in: pass)
-      case .ready: try await keep(clip, from: export, in: pass)
+      do {
+        try await advance(clip, in: pass)
+      } catch let error as ProviderError {
+        // One that says when to come again means all of it; else the trouble is this clip's: the task was answered for.
+        if case .unavailable(_, .some) = error { throw error }
+        try await noteFailure(of: clip, error, in: pass)
       }
     }
     return true
+  }
+
+  private func advance(_ clip: Clip, in pass: Pass) async throws {
+    guard let export = try await export(of: clip, in: pass) else { return }
+    switch export.status {
+    case .processing: return
+    case .error: try await giveUp(clip, "The provider could not export it.", in: pass)
+    case .ready: try await keep(clip, from: export, in: pass)
+    }
   }
 
   /// The clip's export; started when there is none. nil when another delivery is starting it, the run is over, or the

@@ -11,6 +11,9 @@ extension Generation {
     if stage != run.stage {
       try ledger.noteOnce(.stage, stage.words, run: run.id, project: project)
     }
+    if let warning = task.cutroom?.warning {
+      try ledger.noteOnce(.trouble, "A clip could not be made.", cause: warning, run: run.id, project: project)
+    }
     run.stage = stage
     run.progress = max(run.progress, Self.percent(of: task))
     run.providerETA = task.cutroom?.etaSeconds.map { Int($0.rounded(.up)) }

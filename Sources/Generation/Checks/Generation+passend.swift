@@ -27,7 +27,7 @@ extension Generation {
     let isNewest = run.checkNumber == pass.run.checkNumber
     if isNewest {
       let isWanted = !isThrough || run.checkWantedAt != pass.run.checkWantedAt
-      let distance = isWanted ? .zero : spacing(of: run, clips, provider: pass.provider)
+      let distance = isWanted ? .zero : spacing(of: run, clips, provider: pass.provider, at: ledger.now)
       try sendCheck(&run, after: distance, in: ledger)
     }
     try ledger.save(run)
@@ -52,6 +52,18 @@ extension Generation {
     return ("completed", try complete(run, of: project, clips, in: ledger))
   }
 
+  /// Ends a run that took too long: with the clips that it has once the task is through, else as failed. Returns the
+  /// files of the clips that are replaced.
+  func endAtLimit(_ run: Run, of project: Project, in ledger: Ledger) throws -> [FileKey] {
+    let clips = try ledger.clips(of: run.id)
+    if run.taskReadyAt != nil, clips.contains(where: { $0.state == .kept }) {
+      return try complete(run, of: project, clips, in: ledger)
+    }
+    let trouble = run.trouble ?? clips.compactMap(\.trouble).first
+    try fail(run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: trouble), in: ledger)
+    return []
+  }
+
   private static func nothingKept(_ clips: [Clip]) -> RunFailure {
     if let trouble = clips.compactMap(\.trouble).first {
       return RunFailure(stage: .collect, cause: "No clip could be kept. \(trouble)", remedy: "Queue the project again.")
@@ -61,18 +73,21 @@ extension Generation {
       remedy: "Give a video with more speech, or allow shorter clips.")
   }
 
-  /// Distance to the next check; it doubles with every failed copy of a clip that is still to be had.
-  private func spacing(of run: Run, _ clips: [Clip], provider: any ClipProvider) -> Duration {
+  /// Distance to the next check: while the provider works on, what it wants; then until the first clip may be tried.
+  private func spacing(of run: Run, _ clips: [Clip], provider: any ClipProvider, at now: Timestamp) -> Duration {
     let spacing = provider.capabilities.checkSpacing
     var distance = spacing.lowerBound
     if run.taskReadyAt == nil {
       for _ in 0..<min(run.checkNumber, 32) where distance < spacing.upperBound { distance = distance * 3 / 2 }
     }
-    let failures = clips.filter { !$0.state.isFinal }.map(\.copies).max() ?? 0
-    return Self.doubled(min(distance, spacing.upperBound), times: failures)
+    distance = min(distance, spacing.upperBound)
+    guard run.taskReadyAt != nil, run.steadyLists > 0,
+      let first = clips.filter({ !$0.state.isFinal }).map(\.notBefore).min()
+    else { return distance }
+    return max(distance, first - now)
   }
 
-  private static func doubled(_ distance: Duration, times: Int) -> Duration {
+  static func doubled(_ distance: Duration, times: Int) -> Duration {
     (0..<min(max(times, 0), 16)).reduce(distance) { distance, _ in min(distance * 2, .seconds(300)) }
   }
 

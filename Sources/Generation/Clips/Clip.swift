@@ -20,8 +20,10 @@ package struct Clip: Hashable, Sendable {
   package var exportHolder: String?
   package var exportLeaseUntil: Timestamp
   package var exports: Int
-  /// Copies that failed.
-  package var copies: Int
+  /// Tries to get it, its export or its files, that failed.
+  package var failures: Int
+  /// When the next try may be made.
+  package var notBefore: Timestamp
   package var trouble: String?
   package var videoFile: FileKey?
   package var thumbnailFile: FileKey?

@@ -1,27 +1,29 @@
 import ClipModel
 import Database
 import Delivery
+import Library
 
 extension Generation {
   /// One round of the sweep: see `Sweeper`.
   package func sweep() async throws {
-    for run in try await read({ try $0.activeRuns() }) { try await write { try mend(run.id, in: $0) } }
+    for run in try await read({ try $0.activeRuns() }) {
+      await discard(try await write { try mend(run.id, in: $0) })
+    }
     try await cancelAbandonedTasks()
   }
 
-  private func mend(_ id: Run.ID, in ledger: Ledger) throws {
-    guard let (living, project) = try ledger.livingRun(id) else { return }
+  /// Returns files that nobody needs any more.
+  private func mend(_ id: Run.ID, in ledger: Ledger) throws -> [FileKey] {
+    guard let (living, project) = try ledger.livingRun(id) else { return [] }
     var run = living
-    if isBeyondLimit(&run, in: ledger) {
-      return try fail(
-        run, of: project, .limit(configuration.runLimit, stage: run.stage, trouble: run.trouble), in: ledger)
-    }
+    if isBeyondLimit(&run, in: ledger) { return try endAtLimit(run, of: project, in: ledger) }
     try ledger.save(run)
     if run.taskID != nil {
       try mendCheck(run, of: project, in: ledger)
     } else {
       try mendStart(run, of: project, in: ledger)
     }
+    return []
   }
 
   private func mendCheck(_ living: Run, of project: Project, in ledger: Ledger) throws {

@@ -27,14 +27,14 @@ extension Ledger {
   func save(_ clip: Clip) throws {
     let values: [any SQLConvertible] = [
       clip.id.rawValue, clip.position, clip.state.rawValue, clip.title, try encoded(clip.facts), clip.exportID,
-      clip.exportHolder, clip.exportLeaseUntil, clip.exports, clip.copies, clip.trouble, clip.videoFile?.text,
-      clip.thumbnailFile?.text, clip.subtitlesFile?.text, clip.bytes, clip.keptAt,
+      clip.exportHolder, clip.exportLeaseUntil, clip.exports, clip.failures, clip.notBefore, clip.trouble,
+      clip.videoFile?.text, clip.thumbnailFile?.text, clip.subtitlesFile?.text, clip.bytes, clip.keptAt,
     ]
     try transaction.run(
       """
       UPDATE cutroom_clips SET position = $2, state = $3, title = $4, facts = $5, export_id = $6, export_holder = $7,
-        export_lease_until = $8, exports = $9, copies = $10, trouble = $11, video_file = $12, thumbnail_file = $13,
-        subtitles_file = $14, bytes = $15, kept_at = $16
+        export_lease_until = $8, exports = $9, failures = $10, not_before = $11, trouble = $12, video_file = $13,
+        thumbnail_file = $14, subtitles_file = $15, bytes = $16, kept_at = $17
       WHERE id = $1
       """, values)
   }
@@ -62,7 +62,8 @@ extension Ledger {
       title: try row.text("title"), facts: try decoded(Clip.Facts.self, try row.text("facts")),
       exportID: row.optionalText("export_id"), exportHolder: row.optionalText("export_holder"),
       exportLeaseUntil: try row.time("export_lease_until"), exports: Int(try row.integer("exports")),
-      copies: Int(try row.integer("copies")), trouble: row.optionalText("trouble"),
+      failures: Int(try row.integer("failures")), notBefore: try row.time("not_before"),
+      trouble: row.optionalText("trouble"),
       videoFile: try row.optionalText("video_file").map(FileKey.init(_:)),
       thumbnailFile: try row.optionalText("thumbnail_file").map(FileKey.init(_:)),
       subtitlesFile: try row.optionalText("subtitles_file").map(FileKey.init(_:)),

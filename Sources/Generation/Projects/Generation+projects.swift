@@ -34,6 +34,11 @@ extension Generation {
     try await read { try demand(id, owner: owner, in: $0) }
   }
 
+  /// The same, in the caller's transaction.
+  package func project(_ id: Project.ID, owner: Account.ID, in transaction: any SQLTransaction) throws -> Project {
+    try demand(id, owner: owner, in: ledger(transaction))
+  }
+
   /// The owner's projects, newest first.
   ///
   /// - Parameter cursor: `next` of the page before.

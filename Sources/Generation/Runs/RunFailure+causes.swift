@@ -21,6 +21,7 @@ extension RunFailure {
       case "video_too_long": "Use a shorter video, or a range of it."
       case "too_little_speech":
         "Name the stretch to cut (--range 0:10-0:40), or the language if it was not recognised (--language)."
+      case "invalid_options": "Queue it again with options that fit this video: what does not fit is named above."
       case "invalid_url", "unsupported_platform": "Give an address of a video file that can be downloaded."
       default: "If the video plays elsewhere, queue the project again; else give another video."
       }

@@ -17,9 +17,13 @@ package struct AuthMiddleware: RouterMiddleware {
     next: @concurrent (Request, DoorContext) async throws -> Response
   ) async throws -> Response {
     var context = context
-    context.caller = try await authenticator.caller(
-      authorization: request.bearer ?? request.qstashToken, cookie: request.headers[.cookie],
-      isSocket: context.isSocket)
+    let (bearer, cookie, isSocket) = (
+      request.bearer ?? request.qstashToken, request.headers[.cookie], context.isSocket
+    )
+    context.findCaller = { [authenticator] in
+      try await authenticator.caller(authorization: bearer, cookie: cookie, isSocket: isSocket)
+    }
+    context.caller = try await context.findCaller()
     if let caller = context.caller { context.logger[metadataKey: "account"] = "\(caller.account)" }
     return try await next(request, context)
   }
@@ -75,6 +79,9 @@ extension DoorContext {
     guard let caller else { throw APIFailure.unauthorized }
     return caller.account
   }
+
+  /// Whether the account that called may still call: its key or session has not ended since.
+  func isStillWelcome() async throws -> Bool { try await findCaller()?.account == caller?.account }
 }
 
 extension HTTPRequest.Method {

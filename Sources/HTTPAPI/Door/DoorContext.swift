@@ -11,6 +11,8 @@ package struct DoorContext: RequestContext {
   package let clientAddress: String
   /// Who sends it; nil until `AuthMiddleware` found out, and for strangers.
   package var caller: Caller?
+  /// Finds out anew who sends it, for answers that last.
+  package var findCaller: @Sendable () async throws -> Caller? = { nil }
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

@@ -25,7 +25,8 @@ package struct ServerSentEvent: Hashable, Sendable {
 }
 
 /// Server-sent events for as long as the client listens and the service runs; a comment every 15 s keeps the
-/// connection open. A client that falls far behind is cut off and resumes by its last id.
+/// connection open, unless the caller's key or session has ended. A client that falls far behind is cut off and
+/// resumes by its last id.
 package struct EventStreamResponse: Sendable {
   private let clock: any ServiceClock
   private static let heartbeat: Duration = .seconds(15)
@@ -33,7 +34,7 @@ package struct EventStreamResponse: Sendable {
   package init(clock: any ServiceClock) { self.clock = clock }
 
   package func response(
-    to request: Request, events: some AsyncSequence<ServerSentEvent, Never> & Sendable
+    to request: Request, of context: DoorContext, events: some AsyncSequence<ServerSentEvent, Never> & Sendable
   ) -> Response {
     let clock = clock
     let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(1024))
@@ -43,7 +44,7 @@ package struct EventStreamResponse: Sendable {
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { await Self.forward(events, to: feed) }
-          group.addTask { try await Self.beat(clock, to: feed) }
+          group.addTask { try await Self.beat(clock, of: context, to: feed) }
           for await line in lines.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(string: line)) }
           group.cancelAll()
         }
@@ -65,10 +66,14 @@ package struct EventStreamResponse: Sendable {
     feed.finish()
   }
 
-  private static func beat(_ clock: any ServiceClock, to feed: AsyncStream<String>.Continuation) async throws {
+  private static func beat(
+    _ clock: any ServiceClock, of context: DoorContext, to feed: AsyncStream<String>.Continuation
+  ) async throws {
+    defer { feed.finish() }
     do {
       while true {
         try await clock.sleep(for: heartbeat)
+        guard try await context.isStillWelcome() else { return }
         feed.yield(": still here\n\n")
       }
     } catch is CancellationError {

@@ -13,7 +13,7 @@ struct EventRoute: Sendable {
       let events = try await services.generation.events(
         project: id, owner: account, after: last.flatMap { Int64($0) })
       return EventStreamResponse(clock: services.clock)
-        .response(to: request, events: events.map { ServerSentEvent($0) })
+        .response(to: request, of: context, events: events.map { ServerSentEvent($0) })
     }
   }
 }

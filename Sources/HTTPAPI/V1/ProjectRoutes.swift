@@ -14,8 +14,8 @@ struct ProjectRoutes: Sendable {
     group.answer(.get, "projects") { try await list($0, $1) }
     group.answer(.get, "projects/:id") { try await show($0, $1) }
     group.answer(.delete, "projects/:id") { try await delete($0, $1) }
-    group.answer(.post, "projects/:id/start") { try await start($0, $1) }
-    group.answer(.post, "projects/:id/retry") { try await start($0, $1) }
+    group.answer(.post, "projects/:id/start") { try await start($0, $1, after: nil) }
+    group.answer(.post, "projects/:id/retry") { try await start($0, $1, after: .zero) }
     group.answer(.post, "projects/:id/cancel") { try await cancel($0, $1) }
     group.answer(.get, "projects/:id/clips") { try await clips($0, $1) }
     group.answer(.get, "projects/:id/timeline") { try await timeline($0, $1) }
@@ -64,7 +64,11 @@ struct ProjectRoutes: Sendable {
 
   /// Queues a run; one that is under way is answered as it is. Under an `Idempotency-Key` it is queued once, also when
   /// the first run has ended since.
-  private func start(_ request: Request, _ context: DoorContext) async throws -> Response {
+  ///
+  /// - Parameter ownDelay: how long it waits when the caller names no delay; `START_DELAY` when nil.
+  private func start(
+    _ request: Request, _ context: DoorContext, after ownDelay: Duration?
+  ) async throws -> Response {
     let (id, account) = try context.project()
     let bytes = try await request.bytes()
     let delay = bytes.isEmpty ? nil : try decodeJSON(StartBody.self, from: bytes).delaySeconds
@@ -79,7 +83,7 @@ struct ProjectRoutes: Sendable {
       try IdempotencyKeys.once(key, account: account, request: asked, at: now, in: transaction) {
         try Self.answer(
           services.generation.start(
-            project: id, owner: account, delay: delay.map { .seconds($0) }, in: transaction))
+            project: id, owner: account, delay: delay.map { .seconds($0) } ?? ownDelay, in: transaction))
       }
     }
     return .json(bytes: ByteBuffer(bytes: answer.body), status: .init(code: answer.status))

@@ -1,5 +1,5 @@
 /// What is refused because of its size.
-package struct ProbeLimits: Hashable, Sendable {
+package struct ProbeLimits: Hashable, Encodable, Sendable {
   /// Seconds.
   package var duration: Double
   package var bytes: Int

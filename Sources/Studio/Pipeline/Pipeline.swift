@@ -53,13 +53,13 @@ package struct Pipeline: Sendable {
   /// What the source is. A container in which seeking is not exact is copied once into one where it is, and the job
   /// goes on with the copy.
   private func seekable(_ job: PipelineJob, stages: StageRunner) async throws -> (PipelineJob, SourceFacts) {
-    let facts = try await stages.run(.probe, on: Version(3), seconds: 0) {
+    let facts = try await stages.run(.probe, on: ProbedFrom(step: 3, limits: limits), seconds: 0) {
       try await tool.probe(job.source, limits: limits)
     }
     guard facts.needsRemux else { return (job, facts) }
     var copied = job
     copied.source = stages.cache.folder.appending(path: "seekable.mkv").path
-    let copiedFacts = try await stages.run(.probe, on: Version(4), seconds: 0) { [copied] in
+    let copiedFacts = try await stages.run(.probe, on: ProbedFrom(step: 4, limits: limits), seconds: 0) { [copied] in
       let partial = copied.source + ".part"
       try await tool.remux(job.source, facts: facts, to: partial)
       try DurableFile.commit(URL(filePath: partial), as: URL(filePath: copied.source))
@@ -153,8 +153,9 @@ struct ChosenFrom: Encodable, Sendable {
   }
 }
 
-/// For stages that depend on the content alone.
-struct Version: Encodable, Sendable {
-  var version: Int
-  init(_ version: Int) { self.version = version }
+/// What the facts of a source depend on beside its content.
+private struct ProbedFrom: Encodable, Sendable {
+  /// A number for what was looked at, and the form of the result.
+  var step: Int
+  var limits: ProbeLimits
 }
