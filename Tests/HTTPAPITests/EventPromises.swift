@@ -1,4 +1,6 @@
+import Accounts
 import AsyncHTTPClient
+import ClipModel
 import Foundation
 import TestClock
 import Testing

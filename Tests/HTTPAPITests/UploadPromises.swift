@@ -32,8 +32,8 @@ struct UploadPromises {
       let id = try await house.project(body: #"{"name":"t"}"#)
       func send(_ bytes: [UInt8]) async throws -> Client.Answer {
         try await house.client.send(
-          "PUT", "/v1/projects/\(id)/video?start=true", key: house.key, headers: [("Idempotency-Key", "k")],
-          bytes: bytes)
+          "PUT", "/v1/projects/\(id)/video?start=true", key: house.key, bytes: bytes,
+          headers: [("Idempotency-Key", "k")])
       }
       let first = try await send(data)
       #expect(first.status == 200, "\(first.text)")

@@ -12,7 +12,7 @@ extension Generation {
       try ledger.noteOnce(.stage, stage.words, run: run.id, project: project)
     }
     if let warning = task.cutroom?.warning {
-      try ledger.noteOnce(.trouble, "A clip could not be made.", cause: warning, run: run.id, project: project)
+      try ledger.noteOnce(.trouble, warning, run: run.id, project: project)
     }
     run.stage = stage
     run.progress = max(run.progress, Self.percent(of: task))

@@ -81,7 +81,7 @@ extension Generation {
       for _ in 0..<min(run.checkNumber, 32) where distance < spacing.upperBound { distance = distance * 3 / 2 }
     }
     distance = min(distance, spacing.upperBound)
-    guard run.taskReadyAt != nil, run.steadyLists > 0,
+    guard run.taskReadyAt != nil, provider.capabilities.extensions || run.steadyLists > 0,
       let first = clips.filter({ !$0.state.isFinal }).map(\.notBefore).min()
     else { return distance }
     return max(distance, first - now)
