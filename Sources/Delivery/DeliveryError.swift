@@ -8,6 +8,10 @@ package enum DeliveryError: Error, Hashable, Sendable {
   case invalidSignature(String)
   case invalidRequest(String)
   case notFound
+  /// More than one message may have: 413.
+  case tooLarge(String)
+  /// The account would have more queues, groups or schedules than it may: 412.
+  case quotaExceeded(String)
 }
 
 extension DeliveryError: PublicError {
@@ -20,6 +24,7 @@ extension DeliveryError: PublicError {
     case .invalidSignature(let reason): "invalid signature: \(reason)"
     case .invalidRequest(let reason): reason
     case .notFound: "message not found"
+    case .tooLarge(let reason), .quotaExceeded(let reason): reason
     }
   }
 }

@@ -30,6 +30,14 @@ package struct OutgoingMessage: Hashable, Sendable {
   /// The publisher's address.
   package var callerIP: String?
   package var labels: [String] = []
+  /// The URL group that it was published to, and the name of its endpoint there.
+  package var topicName: String?
+  package var endpointName: String?
+  /// The FIFO queue of its account.
+  package var queue: String?
+  package var flowControl: FlowControl?
+  /// What the API shows only as a hash.
+  package var redaction: Redaction?
 
   package struct Header: Hashable, Codable, Sendable {
     package var name: String
@@ -46,6 +54,7 @@ package struct OutgoingMessage: Hashable, Sendable {
     package var retries: Int?
     package var timeoutMilliseconds: Int64?
     package var retryDelayExpression: String?
+    package var flowControl: FlowControl?
     package var headers: [Header] = []
 
     package init() {}

@@ -199,7 +199,8 @@ struct CourierPromises {
       #expect(try await post.settled(id).state == .dead)
       let (attempt, letter) = try await post.engine.database.read { transaction in
         (
-          try transaction.run("SELECT body, headers FROM cutroom_attempts WHERE message_id = $1", id).first,
+          try transaction.run("SELECT body, headers FROM cutroom_events WHERE message_id = $1 AND state = 'FAILED'", id)
+            .first,
           try transaction.run("SELECT body FROM cutroom_dead_letters WHERE message_id = $1", id).first
         )
       }

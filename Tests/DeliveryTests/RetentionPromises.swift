@@ -69,15 +69,17 @@ struct RetentionPromises {
         let now = clock.now.milliseconds
         _ = try await database.write { transaction in
           try transaction.run(
-            "INSERT INTO cutroom_attempts VALUES ($1, $2, 0, $3, $3, 'ERROR', 500, NULL, '{}', $4, NULL)", id, claim,
+            "INSERT INTO cutroom_events VALUES ($1, $2, 'ERROR', 'local', $3, 0, 500, NULL, '{}', $4, NULL)", id, claim,
             now, [UInt8]("no".utf8))
         }
         clock.advance(by: .seconds(3 * 86_400))
       }
       let retention = MessageRetention(outbox: outbox)
-      #expect(try await retention.cleanAttempts() == 1)
-      #expect(try await retention.cleanAttempts() == 0)
-      let left = try await database.read { try $0.run("SELECT claim FROM cutroom_attempts ORDER BY claim") }
+      #expect(try await retention.cleanLog() == 1)
+      #expect(try await retention.cleanLog() == 0)
+      let left = try await database.read {
+        try $0.run("SELECT claim FROM cutroom_events WHERE state = 'ERROR' ORDER BY claim")
+      }
       #expect(try left.map { try $0.integer("claim") } == [2, 3])
     }
   }

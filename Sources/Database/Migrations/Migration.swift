@@ -1,5 +1,5 @@
 /// A numbered, forward-only step of the schema, in SQL that both drivers read: `BIGINT`, `TEXT`, `DOUBLE PRECISION`,
-/// and `{bytes}` for BLOB or BYTEA.
+/// `{bytes}` for BLOB or BYTEA, and `{clustered}` for rows that lie in the order of their key where the database can.
 package struct Migration: Hashable, Sendable {
   package let number: Int
   package let name: String
@@ -14,5 +14,5 @@ package struct Migration: Hashable, Sendable {
 
 extension Migration {
   /// All steps in order. A released step is never edited; a new one is appended.
-  package static let all: [Migration] = [.accounts, .projects, .delivery, .studio, .media]
+  package static let all: [Migration] = [.accounts, .projects, .delivery, .studio, .media, .lanes]
 }

@@ -4,24 +4,17 @@ import Outbound
 
 extension Courier {
   func record(
-    _ attempt: Attempt, _ claim: Claim, state: String, next: Timestamp? = nil, in transaction: any SQLTransaction
+    _ attempt: Attempt, _ claim: Claim, state: Log.State, next: Timestamp? = nil, in transaction: any SQLTransaction
   ) throws {
-    try transaction.run(
-      """
-      INSERT INTO cutroom_attempts
-        (message_id, claim, retried, started_at, finished_at, state, status, error, headers, body, next_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING
-      """, claim.id.rawValue, claim.number, claim.retried, attempt.started.milliseconds,
-      attempt.finished.milliseconds, state, attempt.status, attempt.error,
-      try JSONText.encode(attempt.headerMap(within: Self.maximumRecordedBytes)),
-      Array(attempt.responseBody.prefix(Self.maximumRecordedBytes)), next?.milliseconds)
+    try Log(transaction: transaction).attempted(
+      attempt, claim, state: state, next: next, within: Self.maximumRecordedBytes)
   }
 
   /// The last attempt failed: attempt, dead letter and both callbacks, all in the settling transaction.
   func fail(
     _ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
   ) throws {
-    try record(attempt, claim, state: "FAILED", in: transaction)
+    try record(attempt, claim, state: .failed, in: transaction)
     let deadLetter = "\(attempt.finished.milliseconds)-\(Identifier<Claim>.random().rawValue.prefix(8))"
     try transaction.run(
       """
@@ -32,7 +25,7 @@ extension Courier {
     try callBack(attempt, stored, claim, in: transaction)
     guard let destination = stored.message.failureCallback else { return }
     let report = CallbackReport(attempt, stored, claim, deadLetter: deadLetter)
-    try send(report, to: destination, stored.message.failureCallbackOptions, stored, in: transaction)
+    try send(report, to: destination, stored.message.failureCallbackOptions, stored, claim, in: transaction)
   }
 
   /// The callback that its publisher wants after every attempt.
@@ -41,12 +34,12 @@ extension Courier {
   ) throws {
     guard let destination = stored.message.callback else { return }
     let report = CallbackReport(attempt, stored, claim, deadLetter: nil)
-    try send(report, to: destination, stored.message.callbackOptions, stored, in: transaction)
+    try send(report, to: destination, stored.message.callbackOptions, stored, claim, in: transaction)
   }
 
   private func send(
     _ report: CallbackReport, to destination: String, _ options: OutgoingMessage.CallbackOptions,
-    _ stored: StoredMessage, in transaction: any SQLTransaction
+    _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
   ) throws {
     var message = OutgoingMessage(
       account: stored.message.account, destination: destination, method: options.method ?? "POST",
@@ -55,7 +48,9 @@ extension Courier {
     if let milliseconds = options.timeoutMilliseconds { message.timeout = .milliseconds(milliseconds) }
     if let text = options.retryDelayExpression { message.retryDelay = .expression(try RetryExpression(text)) }
     message.callerIP = stored.message.callerIP
-    _ = try outbox.put(message, as: .message, in: transaction)
+    message.flowControl = options.flowControl ?? stored.message.flowControl
+    message.redaction = stored.message.redaction
+    _ = try outbox.put(message, as: .message, keeping: claim.queueLane, in: transaction)
   }
 }
 

@@ -70,7 +70,7 @@ package struct Courier: WorkHandler {
       let url = try addresses.resolve(message.destination, account: message.account)
       let request = OutboundRequest(
         method: message.method, url: url, headers: try headers(stored, claim, key: keys.current, url: url),
-        body: message.body, timeout: min(message.timeout, PublishLimits.timeout),
+        body: message.body, timeout: min(message.timeout, PublishLimits().timeout),
         maximumResponseBytes: Self.maximumResponseBytes)
       let answer = try await client.send(request, policy: addresses.policy(message.account))
       return Attempt(
@@ -86,7 +86,7 @@ package struct Courier: WorkHandler {
   private func judge(_ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim) -> Outcome {
     if attempt.isSuccess {
       return .delivered { transaction in
-        try record(attempt, claim, state: "DELIVERED", in: transaction)
+        try record(attempt, claim, state: .delivered, in: transaction)
         try callBack(attempt, stored, claim, in: transaction)
       }
     }
@@ -97,7 +97,7 @@ package struct Courier: WorkHandler {
       beforeRetry: claim.retried + 1, answer: attempt.answer, policy: stored.message.retryDelay, now: attempt.finished)
     let next = attempt.finished + delay
     return .retry(at: next, reason: attempt.reason) { transaction in
-      try record(attempt, claim, state: "ERROR", next: next, in: transaction)
+      try record(attempt, claim, state: .error, next: next, in: transaction)
       try callBack(attempt, stored, claim, in: transaction)
     }
   }

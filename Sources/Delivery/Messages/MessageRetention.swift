@@ -3,8 +3,8 @@ import Database
 import Logging
 import ServiceLifecycle
 
-/// Removes finished work of every kind after its time, with its message, its attempts and its unique key: what was done
-/// or canceled after a week, what died after thirty days. Of messages that still live, attempts go after a week.
+/// Removes finished work of every kind after its time, with its message, its log and its unique key: what was done
+/// or canceled after a week, what died after thirty days. Of messages that still live, the log goes after a week.
 package struct MessageRetention: Service {
   static let finished = Duration.seconds(7 * 86_400)
   static let dead = Duration.seconds(30 * 86_400)
@@ -39,7 +39,8 @@ package struct MessageRetention: Service {
     repeat {
       do {
         while try await clean() == Self.batch {}
-        while try await cleanAttempts() == Self.batch {}
+        while try await cleanLog() == Self.batch {}
+        try await cleanLanes()
       } catch {
         logger.warning("old work not removed", metadata: ["error": "\(error)"])
       }
@@ -61,17 +62,30 @@ package struct MessageRetention: Service {
     }
   }
 
-  /// Removes one batch of old attempts of messages that still wait; returns how many attempts that were.
-  package func cleanAttempts() async throws -> Int {
+  /// Removes one batch of the old log of messages that still wait; returns how many entries that were.
+  package func cleanLog() async throws -> Int {
     let oldest = outbox.queue.clock.now + (.zero - Self.finished)
     return try await outbox.queue.database.write { transaction in
       try transaction.run(
         """
-        DELETE FROM cutroom_attempts WHERE (message_id, claim) IN (
-          SELECT message_id, claim FROM cutroom_attempts
-          WHERE message_id IN (SELECT id FROM cutroom_work WHERE kind = 'message') AND finished_at < $1 LIMIT $2)
+        DELETE FROM cutroom_events WHERE (message_id, claim, state) IN (
+          SELECT message_id, claim, state FROM cutroom_events
+          WHERE message_id IN (SELECT id FROM cutroom_work WHERE kind = 'message') AND at < $1 LIMIT $2)
         """, oldest.milliseconds, Self.batch)
       return transaction.changes
+    }
+  }
+
+  /// Removes flow-control keys that nobody has used for a week, unless somebody has set them by hand.
+  package func cleanLanes() async throws {
+    let oldest = outbox.queue.clock.now + (.zero - Self.finished)
+    try await outbox.queue.database.write { transaction in
+      _ = try transaction.run(
+        """
+        DELETE FROM cutroom_lanes WHERE kind = 'flow' AND updated_at < $1 AND running = 0 AND paused = 0
+          AND parallelism_pinned = 0 AND rate_pinned = 0
+          AND NOT EXISTS (SELECT 1 FROM cutroom_work WHERE state = 'held' AND held_by = cutroom_lanes.id)
+        """, oldest.milliseconds)
     }
   }
 
@@ -79,7 +93,7 @@ package struct MessageRetention: Service {
   private static let kinds = WorkItem.Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
 
   private static func remove(_ id: String, in transaction: any SQLTransaction) throws {
-    try transaction.run("DELETE FROM cutroom_attempts WHERE message_id = $1", id)
+    try transaction.run("DELETE FROM cutroom_events WHERE message_id = $1", id)
     try transaction.run("DELETE FROM cutroom_dead_letters WHERE message_id = $1", id)
     try transaction.run("DELETE FROM cutroom_messages WHERE id = $1", id)
     try transaction.run("DELETE FROM cutroom_relayed WHERE outbox_id = $1", id)

@@ -13,16 +13,18 @@ package struct Outbox: Sendable {
 
   /// Writes a message and its work; when its unique key exists nothing is written.
   ///
+  /// - Parameter lane: the queue's lane whose slot it keeps.
   /// - Returns: the id, and whether the message is new.
   package func put(
     _ message: OutgoingMessage, as kind: WorkItem.Kind, due: Timestamp? = nil, retries: Int? = nil,
-    in transaction: any SQLTransaction
+    keeping lane: String? = nil, in transaction: any SQLTransaction
   ) throws -> (id: String, isNew: Bool) {
     let (now, id) = (queue.clock.now, Identifier<WorkItem>.random(prefix: "msg_"))
     let notBefore = message.notBefore ?? now + message.delay
-    let item = WorkItem(
+    var item = WorkItem(
       id: id, kind: kind, account: message.account, payload: [], due: due ?? notBefore,
       maximumRetries: retries ?? message.retries, uniqueKey: message.uniqueKey)
+    (item.queue, item.flow, item.inheritedLane) = (message.queue, message.flowControl, lane)
     guard try queue.enqueue(item, in: transaction) else {
       let first = try message.uniqueKey.flatMap {
         try queue.find(uniqueKey: $0, kind: kind, account: message.account, in: transaction)
@@ -37,19 +39,31 @@ package struct Outbox: Sendable {
 
   private func insert(_ stored: StoredMessage, in transaction: any SQLTransaction) throws {
     let message = stored.message
+    let place = DestinationPlace(message.destination)
+    let values: [any SQLConvertible] = [
+      stored.id, message.account.rawValue, message.destination, message.method, try JSONText.encode(message.headers),
+      message.body, message.retries, message.timeout.milliseconds, stored.notBefore.milliseconds,
+      stored.created.milliseconds, try JSONText.encode(MessageOptions(message)), place.host, place.path,
+      message.topicName, message.endpointName, message.queue, message.flowControl?.key, message.callerIP,
+      message.labels.isEmpty ? nil : "\n" + message.labels.joined(separator: "\n") + "\n",
+    ]
     try transaction.run(
       """
       INSERT INTO cutroom_messages
-        (id, account_id, destination, method, headers, body, maximum_retries, timeout_ms, not_before, created_at, options)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-      """, stored.id, message.account.rawValue, message.destination, message.method,
-      try JSONText.encode(message.headers), message.body, message.retries, message.timeout.milliseconds,
-      stored.notBefore.milliseconds, stored.created.milliseconds, try JSONText.encode(MessageOptions(message)))
+        (id, account_id, destination, method, headers, body, maximum_retries, timeout_ms, not_before, created_at,
+         options, host, path, topic_name, endpoint_name, queue_name, flow_key, caller_ip, labels)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+      """, values)
+    try Log(transaction: transaction).created(stored)
   }
 
   /// The message of that id, whoever's it is; nil when it is unknown or was cleaned away.
   package func load(_ id: String, in transaction: any SQLTransaction) throws -> StoredMessage? {
-    guard let row = try transaction.run("SELECT * FROM cutroom_messages WHERE id = $1", id).first else { return nil }
+    try transaction.run("SELECT * FROM cutroom_messages WHERE id = $1", id).first.map(Self.read)
+  }
+
+  /// A message out of all columns of its row.
+  static func read(_ row: SQLRow) throws -> StoredMessage {
     var message = OutgoingMessage(
       account: Account.ID(try row.text("account_id")), destination: try row.text("destination"),
       method: try row.text("method"),
@@ -57,8 +71,11 @@ package struct Outbox: Sendable {
       body: try row.bytes("body"), retries: Int(try row.integer("maximum_retries")),
       timeout: .milliseconds(try row.integer("timeout_ms")))
     try JSONText.decode(MessageOptions.self, try row.text("options")).apply(to: &message)
+    (message.topicName, message.endpointName) = (row.optionalText("topic_name"), row.optionalText("endpoint_name"))
+    message.queue = row.optionalText("queue_name")
+    message.callerIP = row.optionalText("caller_ip")
     return StoredMessage(
-      id: id, message: message, created: Timestamp(milliseconds: try row.integer("created_at")),
+      id: try row.text("id"), message: message, created: Timestamp(milliseconds: try row.integer("created_at")),
       notBefore: Timestamp(milliseconds: try row.integer("not_before")))
   }
 }

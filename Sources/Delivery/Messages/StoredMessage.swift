@@ -20,8 +20,9 @@ struct MessageOptions: Codable {
   var webhookID: String?
   var retryStepsMilliseconds: [Int64]?
   var retryExpression: String?
-  var callerIP: String?
   var labels: [String]
+  var flowControl: FlowControl?
+  var redaction: Redaction?
 
   init(_ message: OutgoingMessage) {
     callback = message.callback
@@ -30,8 +31,9 @@ struct MessageOptions: Codable {
     failureCallbackOptions = message.failureCallbackOptions
     webhookSecret = message.webhookSecret
     webhookID = message.webhookID
-    callerIP = message.callerIP
     labels = message.labels
+    flowControl = message.flowControl
+    redaction = message.redaction
     switch message.retryDelay {
     case .steps(let steps): retryStepsMilliseconds = steps.map(\.milliseconds)
     case .expression(let expression): retryExpression = expression.text
@@ -46,8 +48,9 @@ struct MessageOptions: Codable {
     message.failureCallbackOptions = failureCallbackOptions
     message.webhookSecret = webhookSecret
     message.webhookID = webhookID
-    message.callerIP = callerIP
     message.labels = labels
+    message.flowControl = flowControl
+    message.redaction = redaction
     if let retryStepsMilliseconds {
       message.retryDelay = .steps(retryStepsMilliseconds.map { .milliseconds($0) })
     } else if let retryExpression {

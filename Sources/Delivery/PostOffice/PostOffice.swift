@@ -7,43 +7,16 @@ package struct PostOffice: Sendable {
   /// How long a deduplication id holds.
   static let deduplicationWindow = Duration.seconds(600)
 
-  private let outbox: Outbox
+  let outbox: Outbox
+  package let limits: PublishLimits
 
-  package init(outbox: Outbox) { self.outbox = outbox }
-
-  private var database: any Database { outbox.queue.database }
-  private var clock: any ServiceClock { outbox.queue.clock }
-
-  /// Accepts a message: answer 200, or 202 when it is a duplicate, with this as JSON.
-  package struct Receipt: Encodable, Hashable, Sendable {
-    package let messageId: String
-    /// True or absent.
-    package let deduplicated: Bool?
+  package init(outbox: Outbox, limits: PublishLimits = PublishLimits()) {
+    self.outbox = outbox
+    self.limits = limits
   }
 
-  /// - Throws: `DeliveryError.invalidRequest` for account `app`, since nobody outside this process speaks for it, and
-  ///   for a delay beyond the limit.
-  package func publish(_ request: PublishRequest) async throws -> Receipt {
-    let account = request.message.account
-    guard account != .app else { throw DeliveryError.invalidRequest("nobody can publish for this account") }
-    try checkDelay(request.message)
-    return try await database.write { transaction in
-      if let key = request.deduplicationID, let first = try earlier(key, account, in: transaction) {
-        return Receipt(messageId: first, deduplicated: true)
-      }
-      let id = try outbox.put(request.message, as: .message, in: transaction).id
-      if let key = request.deduplicationID { try remember(key, account, id, in: transaction) }
-      return Receipt(messageId: id, deduplicated: nil)
-    }
-  }
-
-  private func checkDelay(_ message: OutgoingMessage) throws {
-    let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
-    guard delay <= PublishLimits.delay else {
-      let days = PublishLimits.delay.milliseconds / 86_400_000
-      throw DeliveryError.invalidRequest("invalid delay: it exceeds the limit of \(days)d")
-    }
-  }
+  var database: any Database { outbox.queue.database }
+  var clock: any ServiceClock { outbox.queue.clock }
 
   /// - Throws: `DeliveryError.notFound`: answer 404.
   package func message(_ id: String, account: Account.ID) async throws -> MessageDocument {
@@ -56,8 +29,18 @@ package struct PostOffice: Sendable {
   package func cancel(_ id: String, account: Account.ID) async throws {
     try await database.write { transaction in
       _ = try owned(id, account, in: transaction)
-      guard try outbox.queue.cancel(WorkItem.ID(id), in: transaction) else { throw DeliveryError.notFound }
+      guard try cancel(id, of: account, in: transaction) else { throw DeliveryError.notFound }
     }
+  }
+
+  /// Takes a live message back, with the log that says so; false when it is not live.
+  func cancel(_ id: String, of account: Account.ID, in transaction: any SQLTransaction) throws -> Bool {
+    guard let status = try outbox.queue.status(WorkItem.ID(id), in: transaction), status.isLive,
+      try outbox.queue.cancel(WorkItem.ID(id), in: transaction)
+    else { return false }
+    try Log(transaction: transaction)
+      .canceled(id, claim: status.claim, account, at: clock.now, retried: status.retried)
+    return true
   }
 
   /// The account's signing keys as JSON `{"current","next"}`.
@@ -86,14 +69,14 @@ package struct PostOffice: Sendable {
     return try await database.write { transaction in Keys(try body(outbox.signingKeys, transaction)) }
   }
 
-  private func owned(_ id: String, _ account: Account.ID, in transaction: any SQLTransaction) throws -> StoredMessage {
+  func owned(_ id: String, _ account: Account.ID, in transaction: any SQLTransaction) throws -> StoredMessage {
     guard let stored = try outbox.load(id, in: transaction), stored.message.account == account else {
       throw DeliveryError.notFound
     }
     return stored
   }
 
-  private func earlier(_ key: String, _ account: Account.ID, in transaction: any SQLTransaction) throws -> String? {
+  func earlier(_ key: String, _ account: Account.ID, in transaction: any SQLTransaction) throws -> String? {
     try transaction.run(
       """
       SELECT message_id FROM cutroom_deduplication
@@ -102,7 +85,7 @@ package struct PostOffice: Sendable {
     ).first?.text("message_id")
   }
 
-  private func remember(
+  func remember(
     _ key: String, _ account: Account.ID, _ id: String, in transaction: any SQLTransaction
   ) throws {
     let now = clock.now

@@ -1,10 +1,23 @@
-/// What one message may ask for, so that no account holds the delivery slots or the disk for itself (QStash v2,
-/// limits).
-enum PublishLimits {
+/// What one message, and one account, may ask for, so that no account holds the delivery slots or the disk for itself
+/// (QStash v2, limits).
+package struct PublishLimits: Hashable, Sendable {
   /// Hosted plans allow 3, 5, or as many as agreed.
-  static let retries = 100
+  package var retries = 100
   /// How long a destination may take to answer: as in the free hosted plan, since a delivery holds its slot so long.
-  static let timeout = Duration.seconds(15 * 60)
+  package var timeout = Duration.seconds(15 * 60)
   /// From publishing to the first attempt, as in the paid hosted plans.
-  static let delay = Duration.seconds(365 * 86_400)
+  package var delay = Duration.seconds(365 * 86_400)
+  /// Of one message's body.
+  package var messageBytes = 1 << 20
+  /// Of a batch, with everything in it.
+  package var batchBytes = 100 << 20
+  package var queues = 10_000
+  package var urlGroups = 10_000
+  /// In one URL group.
+  package var endpoints = 100
+
+  /// Deliveries of one account at the same time.
+  package var parallelism = 30
+
+  package init() {}
 }

@@ -1,13 +1,15 @@
 import ClipModel
 
 /// The headers of a publish, names in lower case, repeated ones joined.
-struct PublishOptions {
+struct PublishOptions: Hashable, Sendable {
+  private let limits: PublishLimits
   private var names: [String] = []
   private var values: [String: String] = [:]
   /// Names as they were written, for headers that go on to the destination.
   private var written: [String: String] = [:]
 
-  init(_ headers: [(name: String, value: String)]) {
+  init(_ headers: [(name: String, value: String)], limits: PublishLimits = PublishLimits()) {
+    self.limits = limits
     for (name, value) in headers { add(name, value) }
   }
 
@@ -27,13 +29,21 @@ struct PublishOptions {
     for (name, value) in query where name.hasPrefix("upstash-") && values[name] == nil { add(name, value) }
   }
 
+  /// With a URL group's headers, which count where the publisher says nothing.
+  func withDefaults(_ headers: [OutgoingMessage.Header]) -> Self {
+    var options = self
+    let own = Set(names)
+    for header in headers where !own.contains(header.name.lowercased()) { options.add(header.name, header.value) }
+    return options
+  }
+
   subscript(name: String) -> String? { values[name] }
 
   func isTrue(_ name: String) -> Bool { values[name]?.lowercased() == "true" }
 
   /// Options that change what happens and that this server doesn't know must not be passed over in silence.
   func refuseUnknown() throws(DeliveryError) {
-    for name in ["upstash-cron", "upstash-schedule-id", "upstash-queue-name", "upstash-flow-control-key"]
+    for name in ["upstash-cron", "upstash-schedule-id", "upstash-queue-name"]
     where values[name] != nil {
       throw .invalidRequest("\(name) is not supported by this server")
     }
@@ -47,6 +57,23 @@ struct PublishOptions {
     return try GoDuration.parse(text)
   }
 
+  func labels() throws(DeliveryError) -> [String] {
+    var labels: [String] = []
+    for label in (values["upstash-label"] ?? "").split(separator: ",") {
+      labels.append(try Names.checked(String(label.trimmed), as: "label"))
+    }
+    return labels
+  }
+
+  /// - Parameter prefix: of `key` and `value`.
+  func flowControl(_ prefix: String) throws(DeliveryError) -> FlowControl? {
+    guard let key = values[prefix + "key"] else {
+      if values[prefix + "value"] != nil { throw .invalidRequest("a flow control value needs a key") }
+      return nil
+    }
+    return try FlowControl(key: key, value: values[prefix + "value"])
+  }
+
   func count(_ name: String) throws(DeliveryError) -> Int? {
     guard let text = values[name] else { return nil }
     guard let count = Int(text), (0...99_999_999_999).contains(count) else {
@@ -57,17 +84,17 @@ struct PublishOptions {
 
   func retries(_ name: String) throws(DeliveryError) -> Int? {
     guard let count = try count(name) else { return nil }
-    guard count <= PublishLimits.retries else {
-      throw .invalidRequest("invalid \(name): \(count) exceeds the limit of \(PublishLimits.retries)")
+    guard count <= limits.retries else {
+      throw .invalidRequest("invalid \(name): \(count) exceeds the limit of \(limits.retries)")
     }
     return count
   }
 
   func timeout(_ name: String) throws(DeliveryError) -> Duration? {
     guard let timeout = try duration(name) else { return nil }
-    guard timeout <= PublishLimits.timeout else {
+    guard timeout <= limits.timeout else {
       throw .invalidRequest(
-        "invalid \(name): \(values[name] ?? "") exceeds the limit of \(PublishLimits.timeout.milliseconds / 60_000)m")
+        "invalid \(name): \(values[name] ?? "") exceeds the limit of \(limits.timeout.milliseconds / 60_000)m")
     }
     return timeout
   }
@@ -98,6 +125,7 @@ struct PublishOptions {
     options.retries = try retries(prefix + "retries")
     options.timeoutMilliseconds = try timeout(prefix + "timeout")?.milliseconds
     if let text = values[prefix + "retry-delay"] { options.retryDelayExpression = try RetryExpression(text).text }
+    options.flowControl = try flowControl(prefix + "flow-control-")
     options.headers = prefixed(prefix + "forward-")
     return options
   }

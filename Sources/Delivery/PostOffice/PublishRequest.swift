@@ -1,53 +1,94 @@
 import ClipModel
 import Crypto
+import Foundation
 import Outbound
 
-/// What `POST /v2/publish/{dest}` asks for (QStash v2).
+/// What a publish, an enqueue, an item of a batch or a schedule asks for (QStash v2).
 package struct PublishRequest: Hashable, Sendable {
-  package var message: OutgoingMessage
-  /// Equal ids of an account within ten minutes give the first message.
-  package var deduplicationID: String?
+  package enum Destination: Hashable, Sendable {
+    case url(String)
+    /// The name of a URL group.
+    case group(String)
+  }
 
-  /// Reads a publish.
+  package let account: Account.ID
+  package let destination: Destination
+  let options: PublishOptions
+  let body: [UInt8]
+  let callerIP: String?
+  /// The FIFO queue to go through.
+  let queue: String?
+
+  /// Reads a publish and checks all that can be checked without the database.
   ///
   /// - Parameters:
-  ///   - target: the request target as received, neither decoded nor cleaned: everything behind `/v2/publish/`, query
-  ///     included, is the destination.
+  ///   - destination: as received, neither decoded nor cleaned, its query included.
   ///   - headers: all headers of the request, in order.
   /// - Throws: `DeliveryError` with the hosted service's texts: answer 400.
   package init(
-    target: String, headers: [(name: String, value: String)], body: [UInt8], account: Account.ID,
-    callerIP: String? = nil
+    destination: String, headers: [(name: String, value: String)], body: [UInt8], account: Account.ID,
+    callerIP: String? = nil, queue: String? = nil, limits: PublishLimits = PublishLimits()
   ) throws(DeliveryError) {
-    let prefix = "/v2/publish/"
-    guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }
-    let (destination, query) = Self.split(String(target.dropFirst(prefix.count)))
-    var options = PublishOptions(headers)
+    let (address, query) = Self.split(destination)
+    var options = PublishOptions(headers, limits: limits)
     options.adopt(query)
-    try Self.check(destination)
-    message = try Self.message(to: destination, account, options, body)
-    message.callerIP = callerIP
-    deduplicationID = options["upstash-deduplication-id"]
-    if deduplicationID == nil, options.isTrue("upstash-content-based-deduplication") {
-      deduplicationID = Self.contentID(message)
+    guard body.count <= limits.messageBytes else {
+      throw .tooLarge("message body exceeds the limit of \(limits.messageBytes) bytes")
     }
+    try options.refuseUnknown()
+    self.account = account
+    self.options = options
+    self.body = body
+    self.callerIP = callerIP
+    self.queue = if let queue { try Names.checked(queue, as: "queue name") } else { nil }
+    self.destination = try Self.destination(address)
+    // A group's endpoints are only known later; what is wrong with the rest is said now.
+    _ = try message(to: "http://endpoint.invalid", options)
   }
 
-  private static func check(_ destination: String) throws(DeliveryError) {
+  /// Reads a publish by its whole request target, which begins with `prefix`.
+  package init(
+    target: String, prefix: String = "/v2/publish/", headers: [(name: String, value: String)], body: [UInt8],
+    account: Account.ID, callerIP: String? = nil, queue: String? = nil, limits: PublishLimits = PublishLimits()
+  ) throws(DeliveryError) {
+    guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }
+    try self.init(
+      destination: String(target.dropFirst(prefix.count)), headers: headers, body: body, account: account,
+      callerIP: callerIP, queue: queue, limits: limits)
+  }
+
+  private static func destination(_ text: String) throws(DeliveryError) -> Destination {
+    let lower = text.prefix(8).lowercased()
+    if !lower.hasPrefix("http://"), !lower.hasPrefix("https://"), Names.isValid(text) { return .group(text) }
+    try check(text)
+    return .url(text)
+  }
+
+  static func check(_ address: String) throws(DeliveryError) {
     do {
-      _ = try WebAddress(destination)
+      _ = try WebAddress(address)
     } catch let error {
       guard case .invalidAddress(let reason) = error else { throw .invalidDestination("unusable") }
       throw .invalidDestination(reason)
     }
   }
 
-  private static func message(
-    to destination: String, _ account: Account.ID, _ options: PublishOptions, _ body: [UInt8]
-  ) throws(DeliveryError) -> OutgoingMessage {
-    try options.refuseUnknown()
+  /// The message to the one address that was named.
+  ///
+  /// - Throws: `DeliveryError.invalidDestination` for the name of a group.
+  package func message() throws(DeliveryError) -> OutgoingMessage {
+    guard case .url(let address) = destination else {
+      throw .invalidDestination("endpoint has invalid scheme, add http:// or https://")
+    }
+    return try message(to: address, options)
+  }
+
+  /// The message to one address.
+  ///
+  /// - Parameter options: the request's own, or with a URL group's defaults.
+  func message(to address: String, _ options: PublishOptions) throws(DeliveryError) -> OutgoingMessage {
     var message = OutgoingMessage(
-      account: account, destination: destination, method: try options.method("upstash-method") ?? "POST",
+      account: account, destination: address, method: try options.method("upstash-method") ?? "POST",
       headers: options.forwarded(), body: body, retries: try options.retries("upstash-retries") ?? 3)
     message.delay = try options.duration("upstash-delay") ?? .zero
     message.timeout = try options.timeout("upstash-timeout") ?? message.timeout
@@ -56,17 +97,34 @@ package struct PublishRequest: Hashable, Sendable {
     }
     if let text = options["upstash-retry-delay"] { message.retryDelay = .expression(try RetryExpression(text)) }
     if let address = options["upstash-callback"] {
-      try check(address)
+      try Self.check(address)
       message.callback = address
       message.callbackOptions = try options.callback("upstash-callback-")
     }
     if let address = options["upstash-failure-callback"] {
-      try check(address)
+      try Self.check(address)
       message.failureCallback = address
       message.failureCallbackOptions = try options.callback("upstash-failure-callback-")
     }
-    message.labels = options["upstash-label"]?.split(separator: ",").map { String($0.trimmingPrefix(" ")) } ?? []
+    message.labels = try options.labels()
+    message.flowControl = try options.flowControl("upstash-flow-control-")
+    message.redaction = if let fields = options["upstash-redact-fields"] { try Redaction(fields) } else { nil }
+    message.callerIP = callerIP
+    message.queue = queue
     return message
+  }
+
+  /// What makes its message a duplicate of an earlier one; nil when nothing does.
+  package func deduplicationID() throws(DeliveryError) -> String? {
+    deduplicationID(of: try message(), options)
+  }
+
+  /// What makes `message` a duplicate of an earlier one; nil when nothing does.
+  func deduplicationID(of message: OutgoingMessage, _ options: PublishOptions) -> String? {
+    if let id = options["upstash-deduplication-id"] {
+      return message.topicName == nil ? id : id + "\n" + message.destination
+    }
+    return options.isTrue("upstash-content-based-deduplication") ? Self.contentID(message) : nil
   }
 
   /// Takes what is ours out of the destination's query: the token, and options as webhook producers write them.
@@ -77,7 +135,8 @@ package struct PublishRequest: Hashable, Sendable {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts[0].lowercased()
       if name == "qstash_token" || name.hasPrefix("upstash-") {
-        taken.append((name, parts.count == 2 ? String(parts[1]) : ""))
+        let value = parts.count == 2 ? String(parts[1]) : ""
+        taken.append((name, value.removingPercentEncoding ?? value))
       } else {
         kept.append(pair)
       }

@@ -14,10 +14,12 @@ package struct Claim: Hashable, Sendable {
   /// Leases lost since the last progress, or the last attempt that came to an end.
   package let crashes: Int
   package let payload: [UInt8]
+  /// The lane of the queue that it holds a place in.
+  package let queueLane: String?
 
   package init(
     id: WorkItem.ID, kind: WorkItem.Kind, account: Account.ID, number: Int64, retried: Int, maximumRetries: Int,
-    crashes: Int, payload: [UInt8]
+    crashes: Int, payload: [UInt8], queueLane: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -27,6 +29,7 @@ package struct Claim: Hashable, Sendable {
     self.maximumRetries = maximumRetries
     self.crashes = crashes
     self.payload = payload
+    self.queueLane = queueLane
   }
 }
 

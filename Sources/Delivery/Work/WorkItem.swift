@@ -14,6 +14,11 @@ package struct WorkItem: Hashable, Sendable {
   /// At most one item with this key exists, finished ones included until retention removes them; a second enqueue
   /// changes nothing.
   package var uniqueKey: String?
+  /// The FIFO queue of its account that it goes through.
+  package var queue: String?
+  package var flow: FlowControl?
+  /// The lane whose slot goes on with this item: `Claim.queueLane` of the item that it belongs to.
+  package var inheritedLane: String?
 
   package init(
     id: ID, kind: Kind, account: Account.ID, payload: [UInt8], due: Timestamp, maximumRetries: Int = 3,

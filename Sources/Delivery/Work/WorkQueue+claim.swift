@@ -26,19 +26,24 @@ extension WorkQueue {
   private func claim(_ kind: WorkItem.Kind, limit: Int, _ share: Share, alone: Bool) async throws -> [Claim] {
     let (now, lease) = (clock.now.milliseconds, leaseEnd())
     let sql = Self.claimStatement(share, alone: alone)
+    let lanes = kind == .message
+    let time = clock.now
     return try await database.write { transaction in
-      try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
+      if lanes { _ = try Lanes(transaction: transaction, now: time).fillDue() }
+      return try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
     }
   }
 
   private static func claimStatement(_ share: Share, alone: Bool) -> String {
     """
-    UPDATE cutroom_work SET state = 'active', claim = claim + 1, lease_until = $4, alone = \(alone ? 1 : 0)
-    WHERE id IN (
+    WITH picked AS MATERIALIZED (
       SELECT id FROM cutroom_work
       WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND crashes \(alone ? ">=" : "<") $5\(share.condition)
-      ORDER BY due_at LIMIT $3)
-    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload
+      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+    UPDATE cutroom_work
+    SET state = 'active', claim = claim + 1, lease_until = $4, claimed_at = $2, alone = \(alone ? 1 : 0)
+    WHERE id IN (SELECT id FROM picked)
+    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane
     """
   }
 
@@ -48,11 +53,15 @@ extension WorkQueue {
       let rows = try transaction.run(
         """
         SELECT min(CASE WHEN crashes < $2\(share.condition) THEN due_at END) AS next,
-          min(CASE WHEN crashes >= $2 THEN due_at END) AS alone
+          min(CASE WHEN crashes >= $2 THEN due_at END) AS alone,
+          (SELECT min(next_at) FROM cutroom_lanes WHERE next_at IS NOT NULL) AS lanes
         FROM cutroom_work WHERE kind = $1 AND state = 'waiting'
         """, kind.rawValue, Self.crashesBeforeAlone)
+      // Lanes are for messages, and what they let in is never `app`'s alone to wait for.
+      let lanes = kind == .message ? rows.first?.optionalInteger("lanes") : nil
+      let next = [rows.first?.optionalInteger("next"), lanes].compactMap(\.self).min()
       return Outlook(
-        next: rows.first?.optionalInteger("next").map(Timestamp.init(milliseconds:)),
+        next: next.map(Timestamp.init(milliseconds:)),
         alone: rows.first?.optionalInteger("alone").map(Timestamp.init(milliseconds:)))
     }
   }
@@ -88,6 +97,7 @@ extension Claim {
       id: WorkItem.ID(try row.text("id")), kind: try WorkItem.Kind(column: row.text("kind")),
       account: Account.ID(try row.text("account_id")), number: try row.integer("claim"),
       retried: Int(try row.integer("retried")), maximumRetries: Int(try row.integer("maximum_retries")),
-      crashes: Int(try row.integer("crashes")), payload: try row.bytes("payload"))
+      crashes: Int(try row.integer("crashes")), payload: try row.bytes("payload"),
+      queueLane: row.optionalText("queue_lane"))
   }
 }

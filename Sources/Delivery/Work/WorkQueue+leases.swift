@@ -45,13 +45,14 @@ extension WorkQueue {
     let rows = try transaction.run(
       """
       UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND state = 'active' AND lease_until <= $2
-      RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, alone
+      RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, alone
       """, id.rawValue, end)
     guard let row = rows.first else { return false }
     let claim = try Claim(row)
     if try row.integer("alone") == 1 {
-      _ = try bury(id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
+      let slots = try bury(id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
       try mourner?.mourn(claim, reason: Self.poisonReason, in: transaction)
+      if let slots { try release(slots, in: transaction) }
     } else {
       try transaction.run(
         "UPDATE cutroom_work SET state = 'waiting', due_at = $2, lease_until = NULL, reason = 'lease lost' WHERE id = $1",

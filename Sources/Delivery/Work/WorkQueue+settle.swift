@@ -20,25 +20,37 @@ extension WorkQueue {
   ) throws -> Bool {
     switch outcome {
     case .delivered(let record):
-      guard try bury(claim, as: .delivered, reason: nil, in: transaction) else { return false }
-      try record(transaction)
+      return try end(claim, as: .delivered, reason: nil, in: transaction) { try record(transaction) }
     case .retry(let time, let reason, let record):
       if claim.retried >= claim.maximumRetries {
-        guard try bury(claim, as: .dead, reason: reason, in: transaction) else { return false }
-        try record?(transaction)
-        try mourner?.mourn(claim, reason: reason, in: transaction)
-      } else {
-        guard try putBack(claim, due: time, isRetry: true, reason: reason, in: transaction) else { return false }
-        try record?(transaction)
+        return try end(claim, as: .dead, reason: reason, in: transaction) {
+          try record?(transaction)
+          try mourner?.mourn(claim, reason: reason, in: transaction)
+        }
       }
+      guard try putBack(claim, due: time, isRetry: true, reason: reason, in: transaction) else { return false }
+      try record?(transaction)
+      return true
     case .dead(let reason, let record):
-      guard try bury(claim, as: .dead, reason: reason, in: transaction) else { return false }
-      try record(transaction)
+      return try end(claim, as: .dead, reason: reason, in: transaction) { try record(transaction) }
     case .canceled:
-      return try bury(claim, as: .canceled, reason: "canceled", in: transaction)
+      return try end(claim, as: .canceled, reason: "canceled", in: transaction) {}
     case .interrupted:
       return try putBack(claim, due: clock.now, isRetry: false, reason: nil, in: transaction)
     }
+  }
+
+  /// Buries the item, lets `record` write what follows from it, and only then lets the next ones onto its lanes: a
+  /// callback goes before them.
+  private func end(
+    _ claim: Claim, as state: WorkStatus.State, reason: String?, in transaction: any SQLTransaction,
+    _ record: () throws -> Void
+  ) throws -> Bool {
+    let slots = try bury(
+      claim.id, as: state, reason: reason, where: "claim = \(claim.number) AND state = 'active'", in: transaction)
+    guard let slots else { return false }
+    try record()
+    try release(slots, in: transaction)
     return true
   }
 
@@ -60,29 +72,37 @@ extension WorkQueue {
   private func putBack(
     _ claim: Claim, due: Timestamp, isRetry: Bool, reason: String?, in transaction: any SQLTransaction
   ) throws -> Bool {
-    try transaction.run(
+    let rows = try transaction.run(
       """
       UPDATE cutroom_work SET state = 'waiting', due_at = $3, lease_until = NULL, reason = $4
         \(isRetry ? ", retried = retried + 1, crashes = 0" : "")
       WHERE id = $1 AND claim = $2 AND state = 'active'
+      RETURNING queue_lane, flow_lane, queue_slot, flow_slot, due_at
       """, claim.id.rawValue, claim.number, due.milliseconds, reason)
-    guard transaction.changes == 1 else { return false }
+    guard let row = rows.first else { return false }
+    let slots = try Lanes.Slots(row)
+    // What was broken off has its slots still.
+    if isRetry, slots.flow != nil {
+      let lanes = Lanes(transaction: transaction, now: clock.now)
+      try lanes.place(claim.id.rawValue, try lanes.pauseItem(slots, until: due))
+    }
     announce(claim.kind, in: transaction)
     return true
   }
 
-  private func bury(
-    _ claim: Claim, as state: WorkStatus.State, reason: String?, in transaction: any SQLTransaction
-  ) throws -> Bool {
-    try bury(
-      claim.id, as: state, reason: reason, where: "claim = \(claim.number) AND state = 'active'", in: transaction)
+  /// Frees the lanes of an item that has ended, and wakes the runner when others may go on.
+  func release(_ slots: Lanes.Slots, in transaction: any SQLTransaction) throws {
+    guard slots.queue != nil || slots.flow != nil else { return }
+    try Lanes(transaction: transaction, now: clock.now).release(slots)
+    announce(.message, in: transaction)
   }
 
-  /// Moves a live row that meets `condition` (no user's words in it) to history.
+  /// Moves a live row that meets `condition` (no user's words in it) to history; nil when there is none. Whoever calls
+  /// it releases the slots.
   func bury(
     _ id: WorkItem.ID, as state: WorkStatus.State, reason: String?, where condition: String,
     in transaction: any SQLTransaction
-  ) throws -> Bool {
+  ) throws -> Lanes.Slots? {
     try transaction.run(
       """
       INSERT INTO cutroom_work_history
@@ -90,8 +110,20 @@ extension WorkQueue {
       SELECT id, kind, account_id, payload, $2, claim, retried, crashes, maximum_retries, created_at, $3, $4
       FROM cutroom_work WHERE id = $1 AND \(condition)
       """, id.rawValue, state.rawValue, clock.now.milliseconds, reason)
-    guard transaction.changes == 1 else { return false }
-    try transaction.run("DELETE FROM cutroom_work WHERE id = $1", id.rawValue)
-    return true
+    guard transaction.changes == 1 else { return nil }
+    return try transaction.run(
+      "DELETE FROM cutroom_work WHERE id = $1 RETURNING queue_lane, flow_lane, queue_slot, flow_slot, due_at",
+      id.rawValue
+    ).first.map(Lanes.Slots.init)
+  }
+}
+
+extension Lanes.Slots {
+  init(_ row: SQLRow) throws {
+    self.init(
+      queue: row.optionalText("queue_lane").map(Lane.ID.init(text:)),
+      flow: row.optionalText("flow_lane").map(Lane.ID.init(text:)),
+      hasQueueSlot: try row.integer("queue_slot") != 0, hasFlowSlot: try row.integer("flow_slot") != 0,
+      due: Timestamp(milliseconds: try row.integer("due_at")))
   }
 }

@@ -33,15 +33,30 @@ package struct WorkQueue: Sendable {
         """, item.account.rawValue, item.kind.rawValue, key, item.id.rawValue)
       guard transaction.changes == 1 else { return false }
     }
+    let now = clock.now
+    let stand = try Lanes(transaction: transaction, now: now).admit(
+      queue: item.queue, flow: item.flow, inherited: item.inheritedLane.map(Lane.ID.init(text:)), account: item.account,
+      due: item.due)
+    try insert(item, stand, at: now, in: transaction)
+    announce(item.kind, in: transaction)
+    return true
+  }
+
+  private func insert(
+    _ item: WorkItem, _ stand: Lanes.Stand, at now: Timestamp, in transaction: any SQLTransaction
+  ) throws {
+    let values: [any SQLConvertible] = [
+      item.id.rawValue, item.kind.rawValue, item.account.rawValue, item.payload, stand.state.rawValue,
+      item.due.milliseconds, item.maximumRetries, now.milliseconds, stand.slots.queue?.text, stand.slots.flow?.text,
+      stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place,
+    ]
     try transaction.run(
       """
       INSERT INTO cutroom_work
-        (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-      VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, $6, 0, $7)
-      """, item.id.rawValue, item.kind.rawValue, item.account.rawValue, item.payload, item.due.milliseconds,
-      item.maximumRetries, clock.now.milliseconds)
-    announce(item.kind, in: transaction)
-    return true
+        (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at,
+         queue_lane, flow_lane, queue_slot, flow_slot, held_by, place)
+      VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, $7, 0, $8, $9, $10, $11, $12, $13, $14)
+      """, values)
   }
 
   /// The item that holds a unique key, finished or not.
@@ -56,7 +71,10 @@ package struct WorkQueue: Sendable {
 
   /// Cancels an item: a waiting one at once, an active one loses its lease. False when it is unknown or finished.
   package func cancel(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> Bool {
-    guard try bury(id, as: .canceled, reason: "canceled", where: "TRUE", in: transaction) else { return false }
+    guard let slots = try bury(id, as: .canceled, reason: "canceled", where: "TRUE", in: transaction) else {
+      return false
+    }
+    try release(slots, in: transaction)
     transaction.afterCommit { [signal] in signal.post(.canceled(id)) }
     return true
   }
@@ -73,9 +91,9 @@ package struct WorkQueue: Sendable {
   package func status(_ id: WorkItem.ID, in transaction: any SQLTransaction) throws -> WorkStatus? {
     try transaction.run(
       """
-      SELECT state, claim, retried, crashes, due_at, NULL AS finished_at, reason FROM cutroom_work WHERE id = $1
+      SELECT state, claim, retried, crashes, due_at, NULL AS finished_at, reason, held_by FROM cutroom_work WHERE id = $1
       UNION ALL
-      SELECT state, claim, retried, crashes, NULL, finished_at, reason FROM cutroom_work_history WHERE id = $1
+      SELECT state, claim, retried, crashes, NULL, finished_at, reason, NULL FROM cutroom_work_history WHERE id = $1
       """, id.rawValue
     ).first.map(WorkStatus.init)
   }

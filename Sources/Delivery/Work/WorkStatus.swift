@@ -3,7 +3,7 @@ import Database
 
 /// Where a piece of work stands, for people and programs that ask.
 package struct WorkStatus: Hashable, Sendable {
-  package enum State: String, Sendable { case waiting, active, delivered, dead, canceled }
+  package enum State: String, Sendable { case waiting, held, active, delivered, dead, canceled }
 
   package let state: State
   package let claim: Int64
@@ -14,9 +14,11 @@ package struct WorkStatus: Hashable, Sendable {
   package let finished: Timestamp?
   /// Why it was retried, died or was canceled.
   package let reason: String?
+  /// The lane that it waits for, as `queue/ACCOUNT/NAME` or `flow/ACCOUNT/KEY`.
+  package let heldBy: String?
 
   /// Whether it may still run.
-  package var isLive: Bool { state == .waiting || state == .active }
+  package var isLive: Bool { state == .waiting || state == .held || state == .active }
 
   init(_ row: SQLRow) throws {
     let name = try row.text("state")
@@ -28,6 +30,7 @@ package struct WorkStatus: Hashable, Sendable {
     due = row.optionalInteger("due_at").map(Timestamp.init(milliseconds:))
     finished = row.optionalInteger("finished_at").map(Timestamp.init(milliseconds:))
     reason = row.optionalText("reason")
+    heldBy = row.optionalText("held_by")
   }
 }
 

@@ -52,6 +52,8 @@ extension APIFailure {
     case .notFound: self.init(.notFound, code: "not-found", error.publicMessage)
     case .invalidDestination, .invalidRequest: self.init(.badRequest, code: "invalid", error.publicMessage)
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", error.publicMessage)
+    case .tooLarge: self.init(.contentTooLarge, code: "too-large", error.publicMessage)
+    case .quotaExceeded: self.init(.preconditionFailed, code: "quota-exceeded", error.publicMessage)
     default:
       self.init(.serviceUnavailable, code: "delivery", error.publicMessage, isRetryable: error.isRetryable)
     }

@@ -2,9 +2,9 @@ import ClipModel
 import Delivery
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
-/// QStash v2 as stock clients call it: publish, messages, keys. Queues, schedules, groups and dead letters are not
-/// there yet and answer 404 in QStash's form.
+/// QStash v2 as stock clients call it: publishing, messages, keys. What it has no route for answers 404 in its form.
 struct QStashRoutes: Sendable {
   private let office: PostOffice
 
@@ -12,6 +12,8 @@ struct QStashRoutes: Sendable {
 
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.post, "publish/**") { try await publish($0, $1) }
+    group.answer(.post, "enqueue/:queue/**") { try await enqueue($0, $1) }
+    group.answer(.post, "batch") { try await batch($0, $1) }
     group.answer(.get, "messages/:message") { _, context in
       .json(try await office.message(try context.parameters.require("message"), account: try context.account()))
     }
@@ -21,15 +23,63 @@ struct QStashRoutes: Sendable {
     }
     group.answer(.get, "keys") { _, context in .json(try await office.keys(try context.account())) }
     group.answer(.post, "keys/rotate") { _, context in .json(try await office.rotateKeys(try context.account())) }
+    QueueRoutes(office: office).add(to: group)
+    FlowRoutes(office: office).add(to: group)
+    URLGroupRoutes(office: office).add(to: group)
+  }
+
+  private func publish(_ request: Request, _ context: DoorContext) async throws -> Response {
+    try await accept(request, context, prefix: "/v2/publish/", queue: nil)
+  }
+
+  private func enqueue(_ request: Request, _ context: DoorContext) async throws -> Response {
+    let queue = try context.parameters.require("queue")
+    return try await accept(request, context, prefix: "/v2/enqueue/\(queue)/", queue: queue)
   }
 
   /// The destination comes from the raw target: the router drops empty path components.
-  private func publish(_ request: Request, _ context: DoorContext) async throws -> Response {
+  private func accept(
+    _ request: Request, _ context: DoorContext, prefix: String, queue: String?
+  ) async throws -> Response {
     let asked = try PublishRequest(
-      target: request.head.path ?? "", headers: request.headers.map { ($0.name.rawName, $0.value) },
-      body: try await request.bytes(), account: try context.account(),
-      callerIP: context.isSocket ? nil : context.clientAddress)
-    let receipt = try await office.publish(asked)
-    return .json(receipt, status: receipt.deduplicated == true ? .accepted : .ok)
+      target: request.head.path ?? "", prefix: prefix, headers: request.headers.map { ($0.name.rawName, $0.value) },
+      body: try await request.bytes(limit: office.limits.messageBytes), account: try context.account(),
+      callerIP: context.callerIP, queue: queue, limits: office.limits)
+    let answer = try await office.publish(asked)
+    return .json(answer, status: answer.isDuplicate ? .accepted : .ok)
   }
+
+  private struct BatchItem: Decodable {
+    var destination: String?
+    var queue: String?
+    var body: String?
+    var headers: [String: String]?
+  }
+
+  /// Each item is accepted or refused alone; answers come in the order of the items.
+  private func batch(_ request: Request, _ context: DoorContext) async throws -> Response {
+    let account = try context.account()
+    let bytes = try await request.bytes(limit: office.limits.batchBytes)
+    let items = try decodeJSON([BatchItem].self, from: bytes)
+    let asked = items.map { item in
+      Result { () throws(DeliveryError) in
+        try PublishRequest(
+          destination: item.destination ?? "",
+          headers: (item.headers ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+          body: Array((item.body ?? "").utf8), account: account, callerIP: context.callerIP, queue: item.queue,
+          limits: office.limits)
+      }
+    }
+    return .json(try await office.publish(batch: asked))
+  }
+}
+
+extension DoorContext {
+  /// The publisher's address; nil over the socket.
+  var callerIP: String? { isSocket ? nil : clientAddress }
+}
+
+extension Response {
+  /// For calls whose answer nobody reads.
+  static var qstashDone: Response { .json([String: String]()) }
 }

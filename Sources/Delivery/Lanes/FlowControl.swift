@@ -1,0 +1,80 @@
+import ClipModel
+
+/// What a message says of its flow-control key: `parallelism=3, rate=5, period=1m`.
+package struct FlowControl: Hashable, Codable, Sendable {
+  package var key: String
+  package var parallelism: Int?
+  package var rate: Int?
+  /// Seconds, 1 to a week.
+  package var period: Int = 1
+
+  package init(key: String) { self.key = key }
+
+  static let longestPeriod = 7 * 86_400
+
+  /// Reads `Upstash-Flow-Control-Key` and `-Value`.
+  ///
+  /// - Throws: `DeliveryError.invalidRequest`.
+  init(key: String, value: String?) throws(DeliveryError) {
+    self.key = try Names.checked(key, as: "flow control key")
+    for part in (value ?? "").split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1).map { String($0.trimmed) }
+      guard pair.count == 2 else { throw Self.invalid(value) }
+      switch pair[0].lowercased() {
+      case "parallelism": parallelism = try Self.count(pair[1], value)
+      case "rate", "ratepersecond": rate = try Self.count(pair[1], value)
+      case "period": period = try Self.seconds(pair[1], value)
+      default: throw Self.invalid(value)
+      }
+    }
+  }
+
+  /// A bare number is seconds.
+  static func seconds(_ text: String, _ value: String?) throws(DeliveryError) -> Int {
+    let seconds = if let bare = Int(text) { bare } else { Int(try GoDuration.parse(text).seconds) }
+    guard (1...longestPeriod).contains(seconds) else {
+      throw .invalidRequest("invalid flow control period: \(text) is not from 1s to 7d")
+    }
+    return seconds
+  }
+
+  private static func count(_ text: String, _ value: String?) throws(DeliveryError) -> Int {
+    guard let count = Int(text), (1...1_000_000).contains(count) else { throw invalid(value) }
+    return count
+  }
+
+  private static func invalid(_ value: String?) -> DeliveryError {
+    .invalidRequest("invalid flow control value: \(value ?? "")")
+  }
+}
+
+/// Names of queues, schedules, URL groups, flow-control keys and labels (QStash v2, names).
+enum Names {
+  static func isValid(_ name: String) -> Bool {
+    (1...256).contains(name.utf8.count)
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+
+  static func checked(_ name: String, as what: String) throws(DeliveryError) -> String {
+    guard isValid(name) else {
+      throw .invalidRequest("invalid \(what): use letters, digits, '-', '_' and '.', at most 256")
+    }
+    return name
+  }
+}
+
+extension Substring {
+  /// Without spaces at either end.
+  var trimmed: Substring {
+    var rest = drop { $0 == " " || $0 == "\t" }
+    while rest.last == " " || rest.last == "\t" { rest.removeLast() }
+    return rest
+  }
+}

@@ -1,0 +1,223 @@
+import ClipModel
+import Database
+
+/// Lets items onto their lanes and off them, in the caller's transaction. The rule: an item runs only with a slot on
+/// each of its lanes; without one it is `held`, and whoever frees a slot lets the next in. So what is blocked costs
+/// nothing, however much of it there is.
+struct Lanes {
+  let transaction: any SQLTransaction
+  let now: Timestamp
+
+  /// What an item holds and leaves behind when it ends.
+  struct Slots: Hashable, Sendable {
+    var queue: Lane.ID?
+    var flow: Lane.ID?
+    var hasQueueSlot = false
+    var hasFlowSlot = false
+    var due: Timestamp
+  }
+
+  /// Where a new item stands.
+  struct Stand: Hashable, Sendable {
+    var state = WorkStatus.State.waiting
+    var slots: Slots
+    var heldBy: Lane.ID?
+    var place: Int64 = 0
+  }
+
+  /// Gives a new item its slots, or its turn.
+  ///
+  /// - Parameter inherited: a queue's lane whose slot goes on with this item: a callback belongs to its message's turn.
+  func admit(
+    queue: String?, flow: FlowControl?, inherited: Lane.ID? = nil, account: Account.ID, due: Timestamp
+  ) throws -> Stand {
+    var stand = Stand(slots: Slots(due: due))
+    if let inherited, var lane = try lane(inherited) {
+      lane.running += 1
+      try save(lane)
+      (stand.slots.queue, stand.slots.hasQueueSlot) = (inherited, true)
+    } else if let queue {
+      var lane = try lane(.queue, queue, of: account)
+      stand.slots.queue = lane.id
+      lane.place += 1
+      if lane.room > 0 {
+        lane.running += 1
+        stand.slots.hasQueueSlot = true
+      } else {
+        (stand.state, stand.heldBy, stand.place) = (.held, lane.id, lane.place)
+      }
+      try save(lane)
+    }
+    guard let flow else { return stand }
+    var lane = try lane(.flow, flow.key, of: account)
+    lane.adopt(flow, at: now)
+    stand.slots.flow = lane.id
+    // Those who waited before go first.
+    try fill(&lane)
+    if stand.state == .waiting { start(&stand, on: &lane, due: due) }
+    try save(lane)
+    return stand
+  }
+
+  private func start(_ stand: inout Stand, on lane: inout Lane, due: Timestamp) {
+    lane.turnWindow(at: now)
+    if due <= now, lane.room > 0 {
+      lane.running += 1
+      lane.started += 1
+      stand.slots.hasFlowSlot = true
+    } else {
+      (stand.state, stand.heldBy, stand.place) = (.held, lane.id, due.milliseconds)
+      lane.expect(due, at: now)
+    }
+  }
+
+  /// Frees what an item held that has ended, and lets the next ones in.
+  func release(_ slots: Slots) throws {
+    if let flow = slots.flow, slots.hasFlowSlot { try leave(flow) }
+    if let queue = slots.queue, slots.hasQueueSlot { try leave(queue) }
+  }
+
+  /// An attempt is over but its item is not: the flow slot is freed, the place in the queue stays. Returns where the
+  /// item stands until `due`.
+  func pauseItem(_ slots: Slots, until due: Timestamp) throws -> Stand {
+    var stand = Stand(slots: slots)
+    stand.slots.due = due
+    guard let flow = slots.flow else { return stand }
+    if slots.hasFlowSlot { try leave(flow) }
+    stand.slots.hasFlowSlot = false
+    guard var lane = try lane(flow) else { return stand }
+    start(&stand, on: &lane, due: due)
+    try save(lane)
+    return stand
+  }
+
+  private func leave(_ id: Lane.ID) throws {
+    guard var lane = try lane(id) else { return }
+    lane.running = max(0, lane.running - 1)
+    try fill(&lane)
+  }
+
+  /// Lets in whatever lanes have waited for the time to come. Returns whether anything may run now.
+  func fillDue() throws -> Bool {
+    let rows = try transaction.run(
+      "SELECT * FROM cutroom_lanes WHERE next_at <= $1 ORDER BY next_at LIMIT 1000 FOR UPDATE", now.milliseconds)
+    for row in rows {
+      var lane = try Lane(row)
+      try fill(&lane)
+    }
+    return !rows.isEmpty
+  }
+
+  /// Lets in as many as have room, and says when to look again.
+  func fill(_ lane: inout Lane) throws {
+    lane.turnWindow(at: now)
+    switch lane.kind {
+    case .queue: try fillQueue(&lane)
+    case .flow: try fillFlow(&lane)
+    }
+    lane.nextAt = try nextLook(lane)
+    try save(lane)
+  }
+
+  private func fillQueue(_ lane: inout Lane) throws {
+    while lane.room > 0 {
+      let next = try transaction.run(
+        "SELECT id, flow_lane, due_at FROM cutroom_work WHERE state = 'held' AND held_by = $1 ORDER BY place LIMIT 1",
+        lane.id.text
+      ).first
+      guard let next else { return }
+      lane.running += 1
+      let due = Timestamp(milliseconds: try next.integer("due_at"))
+      let flow = next.optionalText("flow_lane").map(Lane.ID.init(text:))
+      var stand = Stand(slots: Slots(queue: lane.id, flow: flow, hasQueueSlot: true, due: due))
+      if let flow, var other = try self.lane(flow) {
+        start(&stand, on: &other, due: due)
+        try save(other)
+      }
+      try place(try next.text("id"), stand)
+    }
+  }
+
+  private func fillFlow(_ lane: inout Lane) throws {
+    guard lane.room > 0 else { return }
+    let rows = try transaction.run(
+      """
+      UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL WHERE id IN (
+        SELECT id FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place <= $2 ORDER BY place LIMIT $3)
+      RETURNING id
+      """, lane.id.text, now.milliseconds, min(lane.room, 10_000))
+    lane.running += rows.count
+    lane.started += rows.count
+  }
+
+  /// When time alone lets somebody in: the next one due, or the next window.
+  private func nextLook(_ lane: Lane) throws -> Timestamp? {
+    guard lane.kind == .flow, !lane.isPaused, lane.parallelism.map({ lane.running < $0 }) ?? true else { return nil }
+    let first = try transaction.run(
+      "SELECT min(place) AS first FROM cutroom_work WHERE state = 'held' AND held_by = $1", lane.id.text
+    ).first?.optionalInteger("first").map(Timestamp.init(milliseconds:))
+    guard let first else { return nil }
+    return lane.room > 0 ? first : max(first, lane.windowEnd)
+  }
+
+  /// Writes where an item stands.
+  func place(_ id: String, _ stand: Stand) throws {
+    try transaction.run(
+      "UPDATE cutroom_work SET state = $2, queue_slot = $3, flow_slot = $4, held_by = $5, place = $6 WHERE id = $1", id,
+      stand.state.rawValue, stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place)
+  }
+}
+
+extension Lanes {
+  /// The lane of that name, made when there is none.
+  func lane(_ kind: Lane.Kind, _ name: String, of account: Account.ID) throws -> Lane {
+    let id = Lane.ID(kind, name, of: account)
+    if let known = try lane(id) { return known }
+    let new = Lane(kind, name, of: account, at: now)
+    try transaction.run(
+      """
+      INSERT INTO cutroom_lanes
+        (id, account_id, kind, name, parallelism, rate, period_ms, parallelism_pinned, rate_pinned, paused, running,
+         started, window_start, place, next_at, created_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, NULL, $6, 0, 0, 0, 0, 0, $7, 0, NULL, $7, $7) ON CONFLICT DO NOTHING
+      """, id.text, account.rawValue, kind.rawValue, name, new.parallelism, new.period.milliseconds, now.milliseconds)
+    guard let made = try lane(id) else { throw DeliveryError.notFound }
+    return made
+  }
+
+  /// The lane, locked until the transaction ends.
+  func lane(_ id: Lane.ID) throws -> Lane? {
+    try transaction.run("SELECT * FROM cutroom_lanes WHERE id = $1 FOR UPDATE", id.text).first.map(Lane.init)
+  }
+
+  func save(_ lane: Lane) throws {
+    let values: [any SQLConvertible] = [
+      lane.id.text, lane.parallelism, lane.rate, lane.period.milliseconds, lane.isParallelismPinned, lane.isRatePinned,
+      lane.isPaused, lane.running, lane.started, lane.windowStart.milliseconds, lane.place, lane.nextAt?.milliseconds,
+      lane.updated.milliseconds,
+    ]
+    try transaction.run(
+      """
+      UPDATE cutroom_lanes SET parallelism = $2, rate = $3, period_ms = $4, parallelism_pinned = $5, rate_pinned = $6,
+        paused = $7, running = $8, started = $9, window_start = $10, place = $11, next_at = $12, updated_at = $13
+      WHERE id = $1
+      """, values)
+  }
+}
+
+extension Lane {
+  /// The last message's values win, unless they are pinned.
+  fileprivate mutating func adopt(_ flow: FlowControl, at now: Timestamp) {
+    if !isParallelismPinned { parallelism = flow.parallelism }
+    if !isRatePinned { (rate, period) = (flow.rate, .seconds(flow.period)) }
+    updated = now
+  }
+
+  /// Makes sure that somebody looks when `due` comes, or the window ends, whichever lets it start.
+  fileprivate mutating func expect(_ due: Timestamp, at now: Timestamp) {
+    if isPaused { return }
+    if let parallelism, running >= parallelism { return }
+    let time = room > 0 ? due : max(due, windowEnd)
+    nextAt = min(nextAt ?? time, time)
+  }
+}

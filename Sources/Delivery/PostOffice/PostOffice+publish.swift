@@ -1,0 +1,118 @@
+import ClipModel
+import Database
+
+/// What a publisher is told, as JSON.
+package enum Published: Hashable, Sendable, Encodable {
+  case one(Receipt)
+  /// Of a URL group, one for each endpoint.
+  case many([Receipt])
+  /// An item of a batch that was refused; the others stand.
+  case refused(String)
+
+  /// Of one message.
+  package struct Receipt: Hashable, Sendable, Encodable {
+    package let messageId: String
+    /// Only of a group's endpoint.
+    package var url: String?
+    /// True or absent.
+    package var deduplicated: Bool?
+  }
+
+  /// Whether nothing new came of it: answer 202.
+  package var isDuplicate: Bool { if case .one(let receipt) = self { receipt.deduplicated == true } else { false } }
+
+  package var receipts: [Receipt] {
+    switch self {
+    case .one(let receipt): [receipt]
+    case .many(let receipts): receipts
+    case .refused: []
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .one(let receipt): try receipt.encode(to: encoder)
+    case .many(let receipts): try receipts.encode(to: encoder)
+    case .refused(let reason): try ["error": reason].encode(to: encoder)
+    }
+  }
+}
+
+extension PostOffice {
+  /// Accepts a message, or one for each endpoint of a group.
+  ///
+  /// - Throws: `DeliveryError.invalidRequest` for account `app`, since nobody outside this process speaks for it, for a
+  ///   delay beyond the limit and an unknown group; `.quotaExceeded` for one queue too many.
+  package func publish(_ request: PublishRequest) async throws -> Published {
+    try await database.write { try publish(request, in: $0) }
+  }
+
+  /// Accepts what can be accepted of a batch, all in one transaction; answers are in the order of the requests.
+  package func publish(batch: [Result<PublishRequest, DeliveryError>]) async throws -> [Published] {
+    try await database.write { transaction in
+      try batch.map { item in
+        do {
+          return try publish(try item.get(), in: transaction)
+        } catch let error as DeliveryError {
+          // Refusals come before anything is written.
+          return .refused(error.publicMessage)
+        }
+      }
+    }
+  }
+
+  /// The same in the caller's transaction. What is refused has written nothing.
+  package func publish(_ request: PublishRequest, in transaction: any SQLTransaction) throws -> Published {
+    guard request.account != .app else { throw DeliveryError.invalidRequest("nobody can publish for this account") }
+    if let queue = request.queue { try checkQuota(ofNewQueue: queue, of: request.account, in: transaction) }
+    switch request.destination {
+    case .url(let address):
+      let message = try request.message(to: address, request.options)
+      try checkDelay(message)
+      return .one(try put(message, request, request.options, in: transaction))
+    case .group(let name):
+      return .many(try publish(request, toGroup: name, in: transaction))
+    }
+  }
+
+  private func publish(
+    _ request: PublishRequest, toGroup name: String, in transaction: any SQLTransaction
+  ) throws -> [Published.Receipt] {
+    guard let group = try group(name, of: request.account, in: transaction) else {
+      throw DeliveryError.invalidDestination("endpoint has invalid scheme, add http:// or https://")
+    }
+    let options = request.options.withDefaults(group.headers)
+    let messages = try group.endpoints.map { endpoint in
+      var message = try request.message(to: endpoint.url, options)
+      (message.topicName, message.endpointName) = (name, endpoint.name)
+      try checkDelay(message)
+      return message
+    }
+    return try messages.map { message in
+      var receipt = try put(message, request, options, in: transaction)
+      receipt.url = message.destination
+      return receipt
+    }
+  }
+
+  private func put(
+    _ message: OutgoingMessage, _ request: PublishRequest, _ options: PublishOptions,
+    in transaction: any SQLTransaction
+  ) throws -> Published.Receipt {
+    let key = request.deduplicationID(of: message, options)
+    if let key, let first = try earlier(key, message.account, in: transaction) {
+      return Published.Receipt(messageId: first, deduplicated: true)
+    }
+    let id = try outbox.put(message, as: .message, in: transaction).id
+    if let key { try remember(key, message.account, id, in: transaction) }
+    return Published.Receipt(messageId: id)
+  }
+
+  private func checkDelay(_ message: OutgoingMessage) throws {
+    let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
+    guard delay <= limits.delay else {
+      throw DeliveryError.invalidRequest(
+        "invalid delay: it exceeds the limit of \(limits.delay.milliseconds / 86_400_000)d")
+    }
+  }
+}
