@@ -75,7 +75,7 @@ struct RetentionPromises {
         clock.advance(by: .seconds(3 * 86_400))
       }
       let retention = MessageRetention(outbox: outbox)
-      #expect(try await retention.cleanLog() == 1)
+      #expect(try await retention.cleanLog() == 2)
       #expect(try await retention.cleanLog() == 0)
       let left = try await database.read {
         try $0.run("SELECT claim FROM cutroom_events WHERE state = 'ERROR' ORDER BY claim")
