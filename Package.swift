@@ -135,7 +135,7 @@ let package = Package(
       [
         "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver", "cutroom",
         asyncHTTPClient, nioCore, nioHTTP1,
-      ]),
+      ], exclude: ["qstash_witness.py"]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
     tests(
