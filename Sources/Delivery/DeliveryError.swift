@@ -8,6 +8,10 @@ package enum DeliveryError: Error, Hashable, Sendable {
   case invalidSignature(String)
   case invalidRequest(String)
   case notFound
+  /// A queue, a schedule and the like that is not there, or another account's.
+  case missing(String)
+  /// The account has as many of something as it may have.
+  case quotaExceeded(String)
 }
 
 extension DeliveryError: PublicError {
@@ -20,6 +24,8 @@ extension DeliveryError: PublicError {
     case .invalidSignature(let reason): "invalid signature: \(reason)"
     case .invalidRequest(let reason): reason
     case .notFound: "message not found"
+    case .missing(let thing): "\(thing) not found"
+    case .quotaExceeded(let reason): reason
     }
   }
 }

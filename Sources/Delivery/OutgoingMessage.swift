@@ -30,6 +30,8 @@ package struct OutgoingMessage: Hashable, Sendable {
   /// The publisher's address.
   package var callerIP: String?
   package var labels: [String] = []
+  /// The schedule that it is a firing of.
+  package var scheduleID: String?
 
   package struct Header: Hashable, Codable, Sendable {
     package var name: String

@@ -22,6 +22,7 @@ struct MessageOptions: Codable {
   var retryExpression: String?
   var callerIP: String?
   var labels: [String]
+  var scheduleID: String?
 
   init(_ message: OutgoingMessage) {
     callback = message.callback
@@ -32,6 +33,7 @@ struct MessageOptions: Codable {
     webhookID = message.webhookID
     callerIP = message.callerIP
     labels = message.labels
+    scheduleID = message.scheduleID
     switch message.retryDelay {
     case .steps(let steps): retryStepsMilliseconds = steps.map(\.milliseconds)
     case .expression(let expression): retryExpression = expression.text
@@ -48,6 +50,7 @@ struct MessageOptions: Codable {
     message.webhookID = webhookID
     message.callerIP = callerIP
     message.labels = labels
+    message.scheduleID = scheduleID
     if let retryStepsMilliseconds {
       message.retryDelay = .steps(retryStepsMilliseconds.map { .milliseconds($0) })
     } else if let retryExpression {

@@ -15,6 +15,7 @@ package struct MessageDocument: Encodable, Hashable, Sendable {
   package let createdAt: Int64
   package let callback: String?
   package let failureCallback: String?
+  package let scheduleId: String?
   package let callerIP: String?
   package let label: String?
   package let labels: [String]?
@@ -33,6 +34,7 @@ package struct MessageDocument: Encodable, Hashable, Sendable {
     createdAt = stored.created.milliseconds
     callback = message.callback
     failureCallback = message.failureCallback
+    scheduleId = message.scheduleID
     callerIP = message.callerIP
     label = message.labels.first
     labels = message.labels.isEmpty ? nil : message.labels

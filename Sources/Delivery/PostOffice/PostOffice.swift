@@ -25,8 +25,8 @@ package struct PostOffice: Sendable {
   ///   for a delay beyond the limit.
   package func publish(_ request: PublishRequest) async throws -> Receipt {
     let account = request.message.account
-    guard account != .app else { throw DeliveryError.invalidRequest("nobody can publish for this account") }
-    try checkDelay(request.message)
+    guard request.schedule == nil else { throw DeliveryError.invalidRequest("a schedule is not published at once") }
+    try Self.check(request.message, now: clock.now)
     return try await database.write { transaction in
       if let key = request.deduplicationID, let first = try earlier(key, account, in: transaction) {
         return Receipt(messageId: first, deduplicated: true)
@@ -37,11 +37,13 @@ package struct PostOffice: Sendable {
     }
   }
 
-  private func checkDelay(_ message: OutgoingMessage) throws {
-    let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
+  /// What nobody may ask for, however the message comes.
+  static func check(_ message: OutgoingMessage, now: Timestamp) throws(DeliveryError) {
+    guard message.account != .app else { throw .invalidRequest("nobody can publish for this account") }
+    let delay = message.notBefore.map { $0 - now } ?? message.delay
     guard delay <= PublishLimits.delay else {
       let days = PublishLimits.delay.milliseconds / 86_400_000
-      throw DeliveryError.invalidRequest("invalid delay: it exceeds the limit of \(days)d")
+      throw .invalidRequest("invalid delay: it exceeds the limit of \(days)d")
     }
   }
 

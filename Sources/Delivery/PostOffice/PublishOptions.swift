@@ -33,7 +33,7 @@ struct PublishOptions {
 
   /// Options that change what happens and that this server doesn't know must not be passed over in silence.
   func refuseUnknown() throws(DeliveryError) {
-    for name in ["upstash-cron", "upstash-schedule-id", "upstash-queue-name", "upstash-flow-control-key"]
+    for name in ["upstash-queue-name", "upstash-flow-control-key"]
     where values[name] != nil {
       throw .invalidRequest("\(name) is not supported by this server")
     }

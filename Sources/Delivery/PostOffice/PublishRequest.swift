@@ -7,19 +7,20 @@ package struct PublishRequest: Hashable, Sendable {
   package var message: OutgoingMessage
   /// Equal ids of an account within ten minutes give the first message.
   package var deduplicationID: String?
+  /// When it is to be published, for a schedule; nil publishes it now.
+  package var schedule: ScheduleTerms?
 
   /// Reads a publish.
   ///
   /// - Parameters:
-  ///   - target: the request target as received, neither decoded nor cleaned: everything behind `/v2/publish/`, query
+  ///   - target: the request target as received, neither decoded nor cleaned: everything behind `prefix`, query
   ///     included, is the destination.
   ///   - headers: all headers of the request, in order.
   /// - Throws: `DeliveryError` with the hosted service's texts: answer 400.
   package init(
-    target: String, headers: [(name: String, value: String)], body: [UInt8], account: Account.ID,
-    callerIP: String? = nil
+    target: String, behind prefix: String = "/v2/publish/", headers: [(name: String, value: String)], body: [UInt8],
+    account: Account.ID, callerIP: String? = nil
   ) throws(DeliveryError) {
-    let prefix = "/v2/publish/"
     guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }
     let (destination, query) = Self.split(String(target.dropFirst(prefix.count)))
     var options = PublishOptions(headers)
@@ -27,6 +28,7 @@ package struct PublishRequest: Hashable, Sendable {
     try Self.check(destination)
     message = try Self.message(to: destination, account, options, body)
     message.callerIP = callerIP
+    schedule = try ScheduleTerms(options)
     deduplicationID = options["upstash-deduplication-id"]
     if deduplicationID == nil, options.isTrue("upstash-content-based-deduplication") {
       deduplicationID = Self.contentID(message)

@@ -3,15 +3,20 @@ import Delivery
 import HTTPTypes
 import Hummingbird
 
-/// QStash v2 as stock clients call it: publish, messages, keys. Queues, schedules, groups and dead letters are not
+/// QStash v2 as stock clients call it: publish, schedules, messages, keys. Queues, groups and dead letters are not
 /// there yet and answer 404 in QStash's form.
 struct QStashRoutes: Sendable {
   private let office: PostOffice
+  private let schedules: ScheduleStore
 
-  init(services: APIServices) { office = PostOffice(outbox: Outbox(queue: services.queue)) }
+  init(services: APIServices) {
+    office = PostOffice(outbox: Outbox(queue: services.queue))
+    schedules = ScheduleStore(queue: services.queue, limits: services.scheduleLimits)
+  }
 
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.post, "publish/**") { try await publish($0, $1) }
+    ScheduleRoutes(schedules: schedules).add(to: group)
     group.answer(.get, "messages/:message") { _, context in
       .json(try await office.message(try context.parameters.require("message"), account: try context.account()))
     }
@@ -23,12 +28,9 @@ struct QStashRoutes: Sendable {
     group.answer(.post, "keys/rotate") { _, context in .json(try await office.rotateKeys(try context.account())) }
   }
 
-  /// The destination comes from the raw target: the router drops empty path components.
   private func publish(_ request: Request, _ context: DoorContext) async throws -> Response {
-    let asked = try PublishRequest(
-      target: request.head.path ?? "", headers: request.headers.map { ($0.name.rawName, $0.value) },
-      body: try await request.bytes(), account: try context.account(),
-      callerIP: context.isSocket ? nil : context.clientAddress)
+    let asked = try await request.publish(behind: "/v2/publish/", context)
+    if asked.schedule != nil { return .json(try await schedules.put(asked)) }
     let receipt = try await office.publish(asked)
     return .json(receipt, status: receipt.deduplicated == true ? .accepted : .ok)
   }

@@ -1,0 +1,78 @@
+import ClipModel
+import Database
+
+/// What a schedule publishes each time it fires.
+package struct ScheduledPublish: Hashable, Sendable {
+  /// With `scheduleID`; its delay counts from the firing.
+  package var message: OutgoingMessage
+  /// Of `Upstash-Deduplication-Id`, or made from the content.
+  package var deduplicationID: String?
+  package var queue: String?
+  /// As `Upstash-Flow-Control-Key` and `-Value` were written.
+  package var flowControlKey: String?
+  package var flowControlValue: String?
+  /// As `Upstash-Redact-Fields` was written.
+  package var redactedFields: String?
+  /// Whether its publisher chose the timeout.
+  package var hasTimeout = false
+}
+
+extension ScheduledPublish {
+  /// - Parameter id: of the schedule.
+  init(_ request: PublishRequest, _ terms: ScheduleTerms, id: String) {
+    message = request.message
+    message.scheduleID = id
+    deduplicationID = request.deduplicationID
+    queue = terms.queue
+    flowControlKey = terms.flowControlKey
+    flowControlValue = terms.flowControlValue
+    redactedFields = terms.redactedFields
+    hasTimeout = terms.hasTimeout
+  }
+
+  /// Everything but the account, the destination, the queue and the body, which have columns of their own.
+  struct Column: Codable {
+    var method: String
+    var headers: [OutgoingMessage.Header]
+    var retries: Int
+    var delayMilliseconds: Int64
+    var timeoutMilliseconds: Int64
+    var hasTimeout: Bool
+    var deduplicationID: String?
+    var flowControlKey: String?
+    var flowControlValue: String?
+    var redactedFields: String?
+    var options: MessageOptions
+
+    init(_ publish: ScheduledPublish) {
+      method = publish.message.method
+      headers = publish.message.headers
+      retries = publish.message.retries
+      delayMilliseconds = publish.message.delay.milliseconds
+      timeoutMilliseconds = publish.message.timeout.milliseconds
+      hasTimeout = publish.hasTimeout
+      deduplicationID = publish.deduplicationID
+      flowControlKey = publish.flowControlKey
+      flowControlValue = publish.flowControlValue
+      redactedFields = publish.redactedFields
+      options = MessageOptions(publish.message)
+    }
+  }
+
+  /// Reads it from a row of `cutroom_schedules`.
+  init(_ row: SQLRow) throws {
+    let column = try JSONText.decode(Column.self, try row.text("publish"))
+    message = OutgoingMessage(
+      account: Account.ID(try row.text("account_id")), destination: try row.text("destination"),
+      method: column.method, headers: column.headers, body: try row.bytes("body"),
+      delay: .milliseconds(column.delayMilliseconds), retries: column.retries,
+      timeout: .milliseconds(column.timeoutMilliseconds))
+    try column.options.apply(to: &message)
+    deduplicationID = column.deduplicationID
+    queue = row.optionalText("queue")
+    flowControlKey = column.flowControlKey
+    flowControlValue = column.flowControlValue
+    redactedFields = column.redactedFields
+    hasTimeout = column.hasTimeout
+  }
+}

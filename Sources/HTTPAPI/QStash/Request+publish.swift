@@ -1,0 +1,14 @@
+import Delivery
+import Hummingbird
+
+extension Request {
+  /// Reads a publish. The destination comes from the raw target: the router drops empty path components.
+  ///
+  /// - Parameter prefix: of the target, before the destination.
+  func publish(behind prefix: String, _ context: DoorContext) async throws -> PublishRequest {
+    try PublishRequest(
+      target: head.path ?? "", behind: prefix, headers: headers.map { ($0.name.rawName, $0.value) },
+      body: try await bytes(), account: try context.account(),
+      callerIP: context.isSocket ? nil : context.clientAddress)
+  }
+}
