@@ -58,7 +58,7 @@ package struct CronExpression: Hashable, Sendable {
 
   private func nextMinute(after minute: Int64) -> Int64? {
     let start = minute + 1
-    let today = start.floored(by: 1440)
+    let today = start.floorDivided(by: 1440)
     if matches(CivilDate(days: today), today), let time = timeOfDay(from: start - today * 1440) {
       return today * 1440 + time
     }
@@ -103,7 +103,7 @@ package struct CronExpression: Hashable, Sendable {
   private func matches(_ date: CivilDate, _ days: Int64) -> Bool {
     guard month.contains(date.month) else { return false }
     // 1970-01-01 was a Thursday.
-    let (isDay, isWeekday) = (day.contains(date.day), weekday.contains((days + 4) - (days + 4).floored(by: 7) * 7))
+    let (isDay, isWeekday) = (day.contains(date.day), weekday.contains((days + 4) - (days + 4).floorDivided(by: 7) * 7))
     return day.isAny || weekday.isAny ? isDay && isWeekday : isDay || isWeekday
   }
 }

@@ -1,3 +1,4 @@
+import ClipModel
 import Foundation
 
 /// The clock on the wall in one time zone, counted in local minutes: minutes since 1970-01-01 00:00 as the wall says.
@@ -10,7 +11,7 @@ struct LocalTime: Hashable, Sendable {
   init(zone: TimeZone?) { self.zone = zone }
 
   /// The local minute at `instant`, seconds since 1970-01-01 UTC.
-  func minute(at instant: Int64) -> Int64 { (instant + offset(at: instant)).floored(by: 60) }
+  func minute(at instant: Int64) -> Int64 { (instant + offset(at: instant)).floorDivided(by: 60) }
 
   /// When the wall shows `minute` for the first time, seconds since 1970-01-01 UTC. For one that the wall leaves out:
   /// the first full minute after the gap.
@@ -37,14 +38,6 @@ struct LocalTime: Hashable, Sendable {
       if offset(at: middle) == before { low = middle } else { high = middle }
     }
     let local = high + offset(at: high)
-    return high + (local + 59).floored(by: 60) * 60 - local
-  }
-}
-
-extension Int64 {
-  /// Division that rounds down, also below zero.
-  func floored(by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
+    return high + (local + 59).floorDivided(by: 60) * 60 - local
   }
 }

@@ -1,12 +1,12 @@
-/// A day of the Gregorian calendar, without a time zone.
-struct CivilDate: Hashable, Sendable {
-  let year: Int64
+/// A day of the (proleptic) Gregorian calendar, without a time zone.
+package struct CivilDate: Hashable, Sendable {
+  package let year: Int64
   /// 1 to 12.
-  let month: Int64
+  package let month: Int64
   /// 1 to 31.
-  let day: Int64
+  package let day: Int64
 
-  init(year: Int64, month: Int64, day: Int64) {
+  package init(year: Int64, month: Int64, day: Int64) {
     self.year = year
     self.month = month
     self.day = day
@@ -14,9 +14,9 @@ struct CivilDate: Hashable, Sendable {
 
   /// The date that lies `days` after 1970-01-01. An era is 400 years, and its years begin with March, so that leap days
   /// come last.
-  init(days: Int64) {
+  package init(days: Int64) {
     let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let era = shifted.floorDivided(by: 146_097)
     let dayOfEra = shifted - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -27,16 +27,16 @@ struct CivilDate: Hashable, Sendable {
   }
 
   /// Days since 1970-01-01.
-  var days: Int64 {
+  package var days: Int64 {
     let (marchYear, marchMonth) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
-    let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
+    let era = marchYear.floorDivided(by: 400)
     let yearOfEra = marchYear - era * 400
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + (marchMonth * 153 + 2) / 5 + day - 1
     return era * 146_097 + dayOfEra - 719_468
   }
 
   /// 28 to 31.
-  static func daysInMonth(_ month: Int64, of year: Int64) -> Int64 {
+  package static func daysInMonth(_ month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
