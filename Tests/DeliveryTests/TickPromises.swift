@@ -177,7 +177,7 @@ struct TickPromises {
     try await driver.withDatabase { database in
       let node = try Timekeeping(database, at: "2026-01-01T12:00:30")
       for id in ["old", "good"] { try await node.put("* * * * *", id: id) }
-      try await database.write { transaction in
+      _ = try await database.write { transaction in
         try transaction.run(
           "UPDATE cutroom_schedules SET cron = 'CRON_TZ=Old/Land * * * * *' WHERE schedule_id = 'old'")
       }
