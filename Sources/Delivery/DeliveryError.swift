@@ -8,6 +8,8 @@ package enum DeliveryError: Error, Hashable, Sendable {
   case invalidSignature(String)
   case invalidRequest(String)
   case notFound
+  /// A queue, a schedule and the like that is not there, or another account's.
+  case missing(String)
   /// More than one message may have: 413.
   case tooLarge(String)
   /// The account would have more queues, groups or schedules than it may: 412.
@@ -24,6 +26,7 @@ extension DeliveryError: PublicError {
     case .invalidSignature(let reason): "invalid signature: \(reason)"
     case .invalidRequest(let reason): reason
     case .notFound: "message not found"
+    case .missing(let thing): "\(thing) not found"
     case .tooLarge(let reason), .quotaExceeded(let reason): reason
     }
   }

@@ -33,6 +33,8 @@ package struct OutgoingMessage: Hashable, Sendable {
   /// The URL group that it was published to, and the name of its endpoint there.
   package var topicName: String?
   package var endpointName: String?
+  /// The schedule that fired it.
+  package var scheduleID: String?
   /// The FIFO queue of its account.
   package var queue: String?
   package var flowControl: FlowControl?

@@ -21,6 +21,8 @@ package struct APIServices: Sendable {
   package var studio: StudioTasks
   /// Where accounts' messages wait for Courier.
   package var queue: WorkQueue
+  /// Of each account; not the initialiser's, since the defaults do for most.
+  package var scheduleLimits = ScheduleLimits()
   /// Checks deliveries to our worker routes.
   package var signatures: WorkerSignatures
   /// `{app}` as others reach us now, without a slash at the end.

@@ -96,6 +96,30 @@ let openAPIDocument = #"""
   "Accepted; `messageId`."},"202":{"description":"A duplicate: the earlier messageId."},"400":{"description":
   "Not a usable destination or option."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":
   "destination","in":"path","required":true,"schema":{"type":"string"}}]}},
+  "/v2/schedules":{"get":{"summary":"Your schedules","responses":{"200":{"description":"The result."},"401":
+  {"description":"No key, or a wrong one."}}}},
+  "/v2/schedules/{schedule}":{"post":{"summary":
+  "Make or replace a schedule (QStash v2); everything after the prefix is the destination","responses":{"200":
+  {"description":"Accepted; `scheduleId`."},"400":{"description":"Not a usable destination, cron or option."},"412":
+  {"description":"The account has as many as it may have."},"401":{"description":"No key, or a wrong one."}},
+  "parameters":[{"name":"schedule","in":"path","required":true,"schema":{"type":"string"}},{"name":"Upstash-Cron",
+  "in":"header","required":true,"schema":{"type":"string"},"description":
+  "Five fields, UTC unless `CRON_TZ=Area/City ` stands before them."},{"name":"Upstash-Schedule-Id","in":"header",
+  "required":false,"schema":{"type":"string"},"description":"A schedule of that id is replaced."}]},"get":{"summary":
+  "A schedule","responses":{"200":{"description":"The result."},"404":{"description":
+  "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule",
+  "in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":"End a schedule","responses":{"200":
+  {"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
+  "No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":{"type":
+  "string"}}]}},
+  "/v2/schedules/{schedule}/pause":{"patch":{"summary":"Skip what falls due from now on; POST does the same",
+  "responses":{"200":{"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":
+  {"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":
+  {"type":"string"}}]}},
+  "/v2/schedules/{schedule}/resume":{"patch":{"summary":"Fire again from the next due time on; POST does the same",
+  "responses":{"200":{"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":
+  {"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":
+  {"type":"string"}}]}},
   "/v2/messages/{message}":{"get":{"summary":"A message","responses":{"200":{"description":"The result."},"404":
   {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
   [{"name":"message","in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":

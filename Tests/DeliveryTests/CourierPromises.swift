@@ -131,6 +131,26 @@ struct CourierPromises {
     }
   }
 
+  @Test func aFiringTellsItsScheduleAndNobodyElseDoes() async throws {
+    let receiver = Receiver(script: [.init(), .init(), .init()])
+    try await withPost(receiver) { post in
+      var message = OutgoingMessage(
+        account: .app, destination: post.origin + "/a",
+        headers: [.init(name: "upstash-schedule-id", value: "forged")], callback: post.origin + "/back")
+      message.scheduleID = "scd_1"
+      _ = try await post.send(message)
+      let received = await receiver.received(count: 2)
+      #expect(received[0].headers["upstash-schedule-id"] == "scd_1")
+      #expect(received[1].headers["upstash-schedule-id"] == nil)
+      let report = try #require(try JSONSerialization.jsonObject(with: Data(received[1].body)) as? [String: Any])
+      #expect(report["scheduleId"] as? String == "scd_1")
+      message.scheduleID = nil
+      message.callback = nil
+      _ = try await post.send(message)
+      #expect(await receiver.received(count: 3).last?.headers["upstash-schedule-id"] == nil)
+    }
+  }
+
   @Test func callbackFollowsEveryAttempt() async throws {
     let receiver = Receiver(script: [.init(body: "done"), .init()])
     try await withPost(receiver) { post in

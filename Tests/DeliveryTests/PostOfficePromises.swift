@@ -80,7 +80,8 @@ struct PostOfficePromises {
 
   @Test(arguments: [
     ("Upstash-Delay", "10"), ("Upstash-Retries", "-1"), ("Upstash-Method", "BREW"), ("Upstash-Retry-Delay", "1 +"),
-    ("Upstash-Callback", "nowhere"), ("Upstash-Cron", "* * * * *"), ("Upstash-Callback-Delay", "1s"),
+    ("Upstash-Callback", "nowhere"), ("Upstash-Cron", "* * * *"), ("Upstash-Schedule-Id", "no-cron"),
+    ("Upstash-Callback-Delay", "1s"),
   ])
   func badOptionsAreRefused(name: String, value: String) {
     #expect(throws: DeliveryError.self) { try request("https://a.example", [(name, value)]) }

@@ -48,6 +48,8 @@ struct House: Sendable {
   struct Rules: Sendable {
     var limiter: (burst: Int, perSecond: Double) = (10_000, 1000)
     var maximumBytes: Int64 = 4 << 20
+    /// Of one account.
+    var maximumSchedules = 100
     /// Of the clip engine.
     var capabilities = ProviderCapabilities.studio
     /// QStash's own pair, as `QSTASH_CURRENT_SIGNING_KEY` and `QSTASH_NEXT_SIGNING_KEY` give it.
@@ -177,13 +179,15 @@ struct Stations {
   }
 
   func services(database: any Database, clock: ManualClock, port: PortBox, rules: House.Rules) -> APIServices {
-    APIServices(
+    var services = APIServices(
       database: database, clock: clock, accounts: accounts,
       limiter: RateLimiter(burst: rules.limiter.burst, perSecond: rules.limiter.perSecond, clock: clock),
       originals: originals,
       mediaLinks: mediaLinks, generation: generation, library: library, studio: studio, queue: queue,
       signatures: WorkerSignatures(database: database, hosted: rules.hosted, clock: clock), appURL: { port.origin },
       origins: { [port.origin] }, obstacles: { [] }, version: "test")
+    services.scheduleLimits = ScheduleLimits(count: rules.maximumSchedules)
+    return services
   }
 }
 

@@ -29,7 +29,7 @@ extension Stations {
   func services(parts: [String]) throws -> [any Service] {
     var services: [any Service] = [
       Closing(stations: self), notifier, Sweeper(generation: generation), StudioCleaner(studio: studio),
-      MessageRetention(outbox: Outbox(queue: queue), logger: logger),
+      MessageRetention(outbox: Outbox(queue: queue), logger: logger), scheduler,
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
@@ -43,6 +43,10 @@ extension Stations {
           service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
     }
     return services + (try doors(parts: parts))
+  }
+
+  private var scheduler: Scheduler {
+    Scheduler(store: ScheduleStore(office: PostOffice(outbox: Outbox(queue: queue))), logger: logger)
   }
 
   /// The same routes on a TCP port and on the data folder's socket.
@@ -73,14 +77,14 @@ extension Stations {
     let origin = origin
     let readiness = Readiness(
       database: folder.database, clock: clock, folder: folder.path, parts: parts, isClosing: { origin.isClosing })
-    addRoutes(
-      to: router,
-      services: APIServices(
-        database: folder.database, clock: clock, accounts: accounts,
-        limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
-        generation: generation, library: library, studio: studio, queue: queue, signatures: signatures,
-        appURL: { origin.address }, origins: { [origin.address, origin.localAddress] },
-        obstacles: { await readiness.obstacles() }, version: CutroomService.version))
+    var services = APIServices(
+      database: folder.database, clock: clock, accounts: accounts,
+      limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
+      generation: generation, library: library, studio: studio, queue: queue, signatures: signatures,
+      appURL: { origin.address }, origins: { [origin.address, origin.localAddress] },
+      obstacles: { await readiness.obstacles() }, version: CutroomService.version)
+    services.scheduleLimits = ScheduleLimits(count: configuration.maximumSchedules)
+    addRoutes(to: router, services: services)
     let publicAddress = configuration.publicAddress
     try Dashboard(
       generation: generation, accounts: accounts, clock: clock,

@@ -28,6 +28,8 @@ package struct Configuration: Sendable {
   package var studioExtensions: Bool
   /// Bytes; `MAX_UPLOAD_BYTES`, default 20 GB.
   package var maximumUploadBytes: Int
+  /// Message schedules of one account; `MAX_SCHEDULES`, default 100,000.
+  package var maximumSchedules: Int
   /// Who is told when clips are ready; `NOTIFY_EMAIL`.
   package var notifyAddress: String?
   /// What is set but can't be used, and must not be ignored silently: `serve` refuses it, other commands say so.
@@ -75,6 +77,7 @@ extension Configuration {
     studioExtensions = try settings.flag("STUDIO_EXTENSIONS", default: true)
     maximumUploadBytes = try settings.integer(
       "MAX_UPLOAD_BYTES", in: 1...1_000_000_000_000, default: 20_000_000_000)
+    maximumSchedules = try settings.integer("MAX_SCHEDULES", in: 0...10_000_000, default: 100_000)
     notifyAddress = settings.text("NOTIFY_EMAIL")
     unusable = Self.withoutDriver(settings) + Self.withoutSigningKey(settings)
     leaveUnreachable()

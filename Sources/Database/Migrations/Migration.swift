@@ -14,5 +14,5 @@ package struct Migration: Hashable, Sendable {
 
 extension Migration {
   /// All steps in order. A released step is never edited; a new one is appended.
-  package static let all: [Migration] = [.accounts, .projects, .delivery, .studio, .media, .lanes]
+  package static let all: [Migration] = [.accounts, .projects, .delivery, .studio, .media, .lanes, .schedules]
 }

@@ -15,6 +15,7 @@ struct CallbackReport: Encodable {
   let sourceBody: String
   let notBefore: Int64
   let createdAt: Int64
+  let scheduleId: String?
   let callerIP: String?
   let dlqId: String?
 
@@ -31,6 +32,7 @@ struct CallbackReport: Encodable {
     sourceBody = Base64.standard(stored.message.body)
     notBefore = stored.notBefore.milliseconds
     createdAt = stored.created.milliseconds
+    scheduleId = stored.message.scheduleID
     callerIP = stored.message.callerIP
     dlqId = deadLetter
   }

@@ -51,14 +51,8 @@ enum HTTPDate {
     guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]),
       (1...31).contains(day), (1970...9999).contains(year)
     else { return nil }
-    let seconds = days(year, Int64(month + 1), day) * 86_400 + time[0] * 3600 + time[1] * 60 + time[2]
+    let date = CivilDate(year: year, month: Int64(month + 1), day: day)
+    let seconds = date.days * 86_400 + time[0] * 3600 + time[1] * 60 + time[2]
     return Timestamp(milliseconds: seconds * 1000)
-  }
-
-  /// Days since 1970-01-01 in the Gregorian calendar; March is month 0, so that leap days come last.
-  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let (shiftedYear, shiftedMonth) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
-    let leaps = shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
-    return shiftedYear * 365 + leaps + (shiftedMonth * 153 + 2) / 5 + day - 719_469
   }
 }

@@ -44,15 +44,16 @@ package struct Outbox: Sendable {
       stored.id, message.account.rawValue, message.destination, message.method, try JSONText.encode(message.headers),
       message.body, message.retries, message.timeout.milliseconds, stored.notBefore.milliseconds,
       stored.created.milliseconds, try JSONText.encode(MessageOptions(message)), place.host, place.path,
-      message.topicName, message.endpointName, message.queue, message.flowControl?.key, message.callerIP,
+      message.topicName, message.endpointName, message.queue, message.flowControl?.key, message.scheduleID,
+      message.callerIP,
       message.labels.isEmpty ? nil : "\n" + message.labels.joined(separator: "\n") + "\n",
     ]
     try transaction.run(
       """
       INSERT INTO cutroom_messages
         (id, account_id, destination, method, headers, body, maximum_retries, timeout_ms, not_before, created_at,
-         options, host, path, topic_name, endpoint_name, queue_name, flow_key, caller_ip, labels)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+         options, host, path, topic_name, endpoint_name, queue_name, flow_key, schedule_id, caller_ip, labels)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
       """, values)
     try Log(transaction: transaction).created(stored)
   }
@@ -72,7 +73,7 @@ package struct Outbox: Sendable {
       timeout: .milliseconds(try row.integer("timeout_ms")))
     try JSONText.decode(MessageOptions.self, try row.text("options")).apply(to: &message)
     (message.topicName, message.endpointName) = (row.optionalText("topic_name"), row.optionalText("endpoint_name"))
-    message.queue = row.optionalText("queue_name")
+    (message.queue, message.scheduleID) = (row.optionalText("queue_name"), row.optionalText("schedule_id"))
     message.callerIP = row.optionalText("caller_ip")
     return StoredMessage(
       id: try row.text("id"), message: message, created: Timestamp(milliseconds: try row.integer("created_at")),

@@ -20,6 +20,7 @@ package struct MessageDocument: Encodable, Hashable, Sendable {
   package let failureCallback: String?
   package let callbackHeader: [String: [String]]?
   package let failureCallbackHeader: [String: [String]]?
+  package let scheduleId: String?
   package let callerIP: String?
   package let label: String?
   package let labels: [String]?
@@ -53,6 +54,7 @@ package struct MessageDocument: Encodable, Hashable, Sendable {
     callbackHeader = message.callbackOptions.headers.isEmpty ? nil : shown(message.callbackOptions.headers)
     failureCallbackHeader =
       message.failureCallbackOptions.headers.isEmpty ? nil : shown(message.failureCallbackOptions.headers)
+    scheduleId = message.scheduleID
     callerIP = message.callerIP
     label = message.labels.first
     labels = message.labels.isEmpty ? nil : message.labels

@@ -63,12 +63,12 @@ extension PostOffice {
 
   /// The same in the caller's transaction. What is refused has written nothing.
   package func publish(_ request: PublishRequest, in transaction: any SQLTransaction) throws -> Published {
-    guard request.account != .app else { throw DeliveryError.invalidRequest("nobody can publish for this account") }
+    guard request.schedule == nil else { throw DeliveryError.invalidRequest("a schedule is not published at once") }
     if let queue = request.queue { try checkQuota(ofNewQueue: queue, of: request.account, in: transaction) }
     switch request.destination {
     case .url(let address):
       let message = try request.message(to: address, request.options)
-      try checkDelay(message)
+      try check(message)
       return .one(try put(message, request, request.options, in: transaction))
     case .group(let name):
       return .many(try publish(request, toGroup: name, in: transaction))
@@ -85,7 +85,7 @@ extension PostOffice {
     let messages = try group.endpoints.map { endpoint in
       var message = try request.message(to: endpoint.url, options)
       (message.topicName, message.endpointName) = (name, endpoint.name)
-      try checkDelay(message)
+      try check(message)
       return message
     }
     return try messages.map { message in
@@ -99,7 +99,13 @@ extension PostOffice {
     _ message: OutgoingMessage, _ request: PublishRequest, _ options: PublishOptions,
     in transaction: any SQLTransaction
   ) throws -> Published.Receipt {
-    let key = request.deduplicationID(of: message, options)
+    try put(message, under: request.deduplicationID(of: message, options), in: transaction)
+  }
+
+  /// Puts a message into the outbox, unless one with the same key was put there within the last ten minutes.
+  func put(
+    _ message: OutgoingMessage, under key: String?, in transaction: any SQLTransaction
+  ) throws -> Published.Receipt {
     if let key, let first = try earlier(key, message.account, in: transaction) {
       return Published.Receipt(messageId: first, deduplicated: true)
     }
@@ -108,10 +114,12 @@ extension PostOffice {
     return Published.Receipt(messageId: id)
   }
 
-  private func checkDelay(_ message: OutgoingMessage) throws {
+  /// What nobody may ask for, however the message comes.
+  func check(_ message: OutgoingMessage) throws(DeliveryError) {
+    guard message.account != .app else { throw .invalidRequest("nobody can publish for this account") }
     let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
     guard delay <= limits.delay else {
-      throw DeliveryError.invalidRequest(
+      throw .invalidRequest(
         "invalid delay: it exceeds the limit of \(limits.delay.milliseconds / 86_400_000)d")
     }
   }

@@ -43,9 +43,8 @@ struct PublishOptions: Hashable, Sendable {
 
   /// Options that change what happens and that this server doesn't know must not be passed over in silence.
   func refuseUnknown() throws(DeliveryError) {
-    for name in ["upstash-cron", "upstash-schedule-id", "upstash-queue-name"]
-    where values[name] != nil {
-      throw .invalidRequest("\(name) is not supported by this server")
+    if values["upstash-queue-name"] != nil, values["upstash-cron"] == nil {
+      throw .invalidRequest("upstash-queue-name belongs to a schedule; use /v2/enqueue")
     }
     for name in ["upstash-callback-delay", "upstash-failure-callback-delay"] where values[name] != nil {
       throw .invalidRequest("a callback can't be delayed")

@@ -18,6 +18,8 @@ package struct PublishRequest: Hashable, Sendable {
   let callerIP: String?
   /// The FIFO queue to go through.
   let queue: String?
+  /// When it is to be published, for a schedule; nil publishes it now.
+  package let schedule: ScheduleTerms?
 
   /// Reads a publish and checks all that can be checked without the database.
   ///
@@ -40,15 +42,17 @@ package struct PublishRequest: Hashable, Sendable {
     self.options = options
     self.body = body
     self.callerIP = callerIP
-    self.queue = if let queue { try Names.checked(queue, as: "queue name") } else { nil }
+    schedule = try ScheduleTerms(options)
+    let line = queue ?? options["upstash-queue-name"]
+    self.queue = if let line { try Names.checked(line, as: "queue name") } else { nil }
     self.destination = try Self.destination(address)
     // A group's endpoints are only known later; what is wrong with the rest is said now.
     _ = try message(to: "http://endpoint.invalid", options)
   }
 
-  /// Reads a publish by its whole request target, which begins with `prefix`.
+  /// Reads a publish by its whole request target: the destination is everything behind `prefix`.
   package init(
-    target: String, prefix: String = "/v2/publish/", headers: [(name: String, value: String)], body: [UInt8],
+    target: String, behind prefix: String = "/v2/publish/", headers: [(name: String, value: String)], body: [UInt8],
     account: Account.ID, callerIP: String? = nil, queue: String? = nil, limits: PublishLimits = PublishLimits()
   ) throws(DeliveryError) {
     guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }

@@ -1,3 +1,4 @@
+import ClipModel
 import Synchronization
 
 /// Wakes one waiter; a ring while nobody waits is kept for the next.
@@ -18,6 +19,16 @@ package final class Doorbell: Sendable {
       return state.waiter
     }
     waiter?.resume()
+  }
+
+  /// Returns at the next ring, or when `limit` has passed by `clock`.
+  func wait(atMost limit: Duration, by clock: any ServiceClock) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.wait() }
+      group.addTask { _ = await clock.slept(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
   }
 
   /// Returns at the next ring, at once after a kept one, and when the task is canceled.

@@ -41,7 +41,7 @@ package struct WorkRunner: Service {
     let listener = queue.signal.listen { event in
       switch event {
       case .due(kind): desk.bell.ring()
-      case .due: break
+      case .due, .schedules: break
       case .canceled(let id): desk.cut(id)
       }
     }
@@ -79,11 +79,6 @@ package struct WorkRunner: Service {
 
   /// Returns when `bell` rings or `limit` has passed.
   func wait(_ bell: Doorbell, atMost limit: Duration) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { await bell.wait() }
-      group.addTask { _ = await queue.clock.slept(for: limit) }
-      await group.next()
-      group.cancelAll()
-    }
+    await bell.wait(atMost: limit, by: queue.clock)
   }
 }

@@ -5,6 +5,8 @@ package final class WorkSignal: Sendable {
   package enum Event: Hashable, Sendable {
     case due(WorkItem.Kind)
     case canceled(WorkItem.ID)
+    /// Schedules were made, changed or resumed.
+    case schedules
   }
 
   private struct State {

@@ -49,7 +49,7 @@ extension APIFailure {
 
   private init(delivery error: DeliveryError) {
     switch error {
-    case .notFound: self.init(.notFound, code: "not-found", error.publicMessage)
+    case .notFound, .missing: self.init(.notFound, code: "not-found", error.publicMessage)
     case .invalidDestination, .invalidRequest: self.init(.badRequest, code: "invalid", error.publicMessage)
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", error.publicMessage)
     case .tooLarge: self.init(.contentTooLarge, code: "too-large", error.publicMessage)

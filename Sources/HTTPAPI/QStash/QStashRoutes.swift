@@ -7,8 +7,12 @@ import NIOCore
 /// QStash v2 as stock clients call it: publishing, messages, keys. What it has no route for answers 404 in its form.
 struct QStashRoutes: Sendable {
   private let office: PostOffice
+  private let schedules: ScheduleStore
 
-  init(services: APIServices) { office = PostOffice(outbox: Outbox(queue: services.queue)) }
+  init(services: APIServices) {
+    office = PostOffice(outbox: Outbox(queue: services.queue))
+    schedules = ScheduleStore(office: office, limits: services.scheduleLimits)
+  }
 
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.post, "publish/**") { try await publish($0, $1) }
@@ -26,25 +30,23 @@ struct QStashRoutes: Sendable {
     QueueRoutes(office: office).add(to: group)
     FlowRoutes(office: office).add(to: group)
     URLGroupRoutes(office: office).add(to: group)
+    ScheduleRoutes(schedules: schedules).add(to: group)
   }
 
   private func publish(_ request: Request, _ context: DoorContext) async throws -> Response {
-    try await accept(request, context, prefix: "/v2/publish/", queue: nil)
+    try await accept(request, context, behind: "/v2/publish/", queue: nil)
   }
 
   private func enqueue(_ request: Request, _ context: DoorContext) async throws -> Response {
     let queue = try context.parameters.require("queue")
-    return try await accept(request, context, prefix: "/v2/enqueue/\(queue)/", queue: queue)
+    return try await accept(request, context, behind: "/v2/enqueue/\(queue)/", queue: queue)
   }
 
-  /// The destination comes from the raw target: the router drops empty path components.
   private func accept(
-    _ request: Request, _ context: DoorContext, prefix: String, queue: String?
+    _ request: Request, _ context: DoorContext, behind prefix: String, queue: String?
   ) async throws -> Response {
-    let asked = try PublishRequest(
-      target: request.head.path ?? "", prefix: prefix, headers: request.headers.map { ($0.name.rawName, $0.value) },
-      body: try await request.bytes(limit: office.limits.messageBytes), account: try context.account(),
-      callerIP: context.callerIP, queue: queue, limits: office.limits)
+    let asked = try await request.publish(behind: prefix, context, queue: queue, limits: office.limits)
+    if asked.schedule != nil { return .json(try await schedules.put(asked)) }
     let answer = try await office.publish(asked)
     return .json(answer, status: answer.isDuplicate ? .accepted : .ok)
   }

@@ -1,0 +1,25 @@
+import ClipModel
+import Database
+
+extension PostOffice {
+  /// Publishes what a schedule says, in the transaction of its firing.
+  ///
+  /// - Returns: the ids of the messages; of one that was published before, the first one's.
+  /// - Throws: `DeliveryError` for a group that is gone, a queue too many.
+  package func publish(_ scheduled: ScheduledPublish, in transaction: any SQLTransaction) throws -> [String] {
+    let message = scheduled.message
+    if let queue = message.queue { try checkQuota(ofNewQueue: queue, of: message.account, in: transaction) }
+    guard scheduled.isToGroup else {
+      return [try put(message, under: scheduled.deduplicationID, in: transaction).messageId]
+    }
+    guard let group = try group(message.destination, of: message.account, in: transaction) else {
+      throw DeliveryError.invalidDestination("the url group \(message.destination) is gone")
+    }
+    return try group.endpoints.map { endpoint in
+      var one = message
+      (one.destination, one.topicName, one.endpointName) = (endpoint.url, group.name, endpoint.name)
+      let key = scheduled.deduplicationID.map { $0 + "\n" + endpoint.url }
+      return try put(one, under: key, in: transaction).messageId
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import Delivery
+import Hummingbird
+
+extension Request {
+  /// Reads a publish. The destination comes from the raw target: the router drops empty path components.
+  ///
+  /// - Parameter prefix: of the target, before the destination.
+  func publish(
+    behind prefix: String, _ context: DoorContext, queue: String? = nil, limits: PublishLimits
+  ) async throws -> PublishRequest {
+    try PublishRequest(
+      target: head.path ?? "", behind: prefix, headers: headers.map { ($0.name.rawName, $0.value) },
+      body: try await bytes(limit: limits.messageBytes), account: try context.account(), callerIP: context.callerIP,
+      queue: queue, limits: limits)
+  }
+}
