@@ -135,6 +135,18 @@ extension PostOffice {
       updated: Timestamp(milliseconds: try row.integer("updated_at")))
   }
 
+  /// The group that a publish names.
+  ///
+  /// - Throws: `DeliveryError.invalidDestination` for an unknown one: a name that is neither address nor group.
+  func demandKnownGroup(
+    _ name: String, of account: Account.ID, in transaction: any SQLTransaction
+  ) throws -> URLGroup {
+    guard let group = try group(name, of: account, in: transaction) else {
+      throw DeliveryError.invalidDestination("endpoint has invalid scheme, add http:// or https://")
+    }
+    return group
+  }
+
   private func demandGroup(
     _ name: String, of account: Account.ID, in transaction: any SQLTransaction
   ) throws -> URLGroup {

@@ -78,9 +78,7 @@ extension PostOffice {
   private func publish(
     _ request: PublishRequest, toGroup name: String, in transaction: any SQLTransaction
   ) throws -> [Published.Receipt] {
-    guard let group = try group(name, of: request.account, in: transaction) else {
-      throw DeliveryError.invalidDestination("endpoint has invalid scheme, add http:// or https://")
-    }
+    let group = try demandKnownGroup(name, of: request.account, in: transaction)
     let options = request.options.withDefaults(group.headers)
     let messages = try group.endpoints.map { endpoint in
       var message = try request.message(to: endpoint.url, options)

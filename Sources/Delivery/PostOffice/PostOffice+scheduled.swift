@@ -12,9 +12,7 @@ extension PostOffice {
     guard scheduled.isToGroup else {
       return [try put(message, under: scheduled.deduplicationID, in: transaction).messageId]
     }
-    guard let group = try group(message.destination, of: message.account, in: transaction) else {
-      throw DeliveryError.invalidDestination("the url group \(message.destination) is gone")
-    }
+    let group = try demandKnownGroup(message.destination, of: message.account, in: transaction)
     return try group.endpoints.map { endpoint in
       var one = message
       (one.destination, one.topicName, one.endpointName) = (endpoint.url, group.name, endpoint.name)

@@ -39,6 +39,9 @@ package struct ScheduleStore: Sendable {
     let publish = try ScheduledPublish(request, terms, id: key.id)
     try office.check(publish.message)
     return try await database.write { transaction in
+      if publish.isToGroup {
+        _ = try office.demandKnownGroup(publish.message.destination, of: key.account, in: transaction)
+      }
       let earlier = try transaction.run(
         "SELECT cron, next_at FROM cutroom_schedules WHERE account_id = $1 AND schedule_id = $2",
         key.account.rawValue, key.id
