@@ -1,13 +1,15 @@
 import Database
 import GRDB
 
-/// SQLite in a file: WAL, one writer connection, every commit on the disk before it is acknowledged.
+/// SQLite in a file: WAL, one writer connection, every commit on the disk before it is acknowledged. Writes that come
+/// while one is being committed share the next commit.
 ///
 /// Only one process may open the file; `DataFolderLock` sees to that. Neither reads nor writes end early when the
 /// calling task is canceled: a result that was worked out is also kept.
 package final class SQLiteDatabase: SQLDatabase {
   private let pool: DatabasePool
   private let dialect = Dialect()
+  private let line = WriteLine()
 
   /// Opens or creates `path`, 0600.
   ///
@@ -38,33 +40,53 @@ package final class SQLiteDatabase: SQLDatabase {
   package func write<Value: Sendable>(
     _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
   ) async throws -> Value {
-    let dialect = dialect
-    return try await withCheckedThrowingContinuation { continuation in
-      pool.asyncWriteWithoutTransaction { connection in
-        let transaction = SQLiteTransaction(connection, dialect: dialect)
-        let result = Self.commit(transaction, on: connection, body)
-        if case .success = result { for action in transaction.actions { action() } }
-        continuation.resume(with: result)
-      }
+    try await withCheckedThrowingContinuation { continuation in
+      if line.add(PendingWrite(body, for: continuation)) { serve() }
     }
   }
 
-  private static func commit<Value>(
-    _ transaction: SQLiteTransaction, on connection: DriverConnection, _ body: (any SQLTransaction) throws -> Value
-  ) -> Result<Value, any Error> {
+  /// Commits what waits, batch after batch, on the writer's thread: many writers share one wait for the disk.
+  private func serve() {
+    pool.asyncWriteWithoutTransaction { [self] connection in
+      let batch = line.next()
+      if batch.isEmpty { return }
+      commit(batch, on: connection)
+      serve()
+    }
+  }
+
+  /// Runs the writes of a batch in one transaction, each as if alone: what one throws undoes that one. None is
+  /// acknowledged before the commit.
+  private func commit(_ batch: [PendingWrite], on connection: DriverConnection) {
+    var ends: [(write: PendingWrite, transaction: SQLiteTransaction, error: (any Error)?)] = []
     do {
-      var value: Value?
       try connection.inTransaction(.immediate) {
-        value = try body(transaction)
+        for write in batch {
+          let transaction = SQLiteTransaction(connection, dialect: dialect)
+          do {
+            try connection.inSavepoint {
+              try write.run(transaction)
+              return .commit
+            }
+            ends.append((write, transaction, nil))
+          } catch {
+            // A full or failing disk undoes the whole transaction.
+            guard connection.isInsideTransaction else { throw error }
+            ends.append((write, transaction, error))
+          }
+        }
         return .commit
       }
-      guard let value else { throw SQLError.failed("no result") }
-      return .success(value)
-    } catch let error as DriverError {
-      return .failure(SQLError(driver: error))
     } catch {
-      return .failure(error)
+      for write in batch { write.finish(Self.told(error)) }
+      return
     }
+    for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
+    for end in ends { end.write.finish(end.error.map(Self.told)) }
+  }
+
+  private static func told(_ error: any Error) -> any Error {
+    if let error = error as? DriverError { SQLError(driver: error) } else { error }
   }
 
   package func read<Value: Sendable>(

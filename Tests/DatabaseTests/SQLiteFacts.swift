@@ -2,6 +2,7 @@ import ClipModel
 import Database
 import Foundation
 import SQLiteDriver
+import Synchronization
 import TestDatabase
 import Testing
 
@@ -20,6 +21,53 @@ struct SQLiteFacts {
         let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/" + name)
         #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
       }
+      try database.close()
+    }
+  }
+
+  /// What happened, in order.
+  private final class Order: Sendable {
+    private let words = Mutex<[String]>([])
+    var all: [String] { words.withLock { $0 } }
+    func add(_ word: String) { words.withLock { $0.append(word) } }
+  }
+
+  @Test func writesThatGatherShareACommitAndFailAlone() async throws {
+    struct Refusal: Error {}
+    try await withTemporaryFolder { folder in
+      let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+      try await database.write { _ = try $0.run("CREATE TABLE one (id BIGINT PRIMARY KEY)") }
+      let gate = DispatchSemaphore(value: 0)
+      let order = Order()
+      async let first: Void = database.write { _ in gate.wait() }
+      let ends = await withTaskGroup(of: Bool.self) { group in
+        for number in 1...20 {
+          group.addTask {
+            do {
+              try await database.write { transaction in
+                _ = try transaction.run("INSERT INTO one (id) VALUES ($1)", number)
+                if number.isMultiple(of: 4) { throw Refusal() }
+                order.add("write")
+                transaction.afterCommit { order.add("committed") }
+              }
+              return true
+            } catch { return false }
+          }
+        }
+        // What the first write holds up gathers behind it.
+        group.addTask {
+          try? await Task.sleep(for: .milliseconds(200))
+          gate.signal()
+          return false
+        }
+        return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+      }
+      try await first
+      #expect(ends == 15)
+      let ids = try await database.read { try $0.run("SELECT id FROM one ORDER BY id").map { try $0.integer("id") } }
+      #expect(ids == (1...20).filter { !$0.isMultiple(of: 4) })
+      #expect(
+        order.all == Array(repeating: "write", count: 15) + Array(repeating: "committed", count: 15))
       try database.close()
     }
   }
