@@ -11,7 +11,7 @@ extension Migration {
         queue TEXT, publish TEXT NOT NULL, body {bytes} NOT NULL, created_at BIGINT NOT NULL, paused BIGINT NOT NULL,
         next_at BIGINT, last_at BIGINT, high_water BIGINT NOT NULL, error TEXT, PRIMARY KEY (account_id, schedule_id))
       """,
-      "CREATE INDEX cutroom_schedules_due ON cutroom_schedules (next_at) WHERE paused = 0",
+      "CREATE INDEX cutroom_schedules_due ON cutroom_schedules (next_at, account_id, schedule_id) WHERE paused = 0",
       """
       CREATE TABLE cutroom_schedule_ticks (
         account_id TEXT NOT NULL, schedule_id TEXT NOT NULL, due_at BIGINT NOT NULL, fired_at BIGINT NOT NULL,
