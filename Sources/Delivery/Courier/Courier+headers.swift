@@ -9,7 +9,7 @@ extension Courier {
   private static let reserved: Set<String> = [
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
     "proxy-authorization", "proxy-connection", "expect", "upstash-message-id", "upstash-retried", "upstash-signature",
-    "upstash-region", "upstash-caller-ip",
+    "upstash-region", "upstash-caller-ip", "upstash-topic-name",
   ]
 
   func headers(
@@ -27,6 +27,7 @@ extension Courier {
       ("Upstash-Signature", try DeliveryToken.make(key: key, destination: url, body: message.body, now: now)),
     ]
     if let callerIP = message.callerIP { headers.append(("Upstash-Caller-Ip", callerIP)) }
+    if let group = message.topicName { headers.append(("Upstash-Topic-Name", group)) }
     if let secret = message.webhookSecret {
       let signed = try StandardWebhook(secret: secret)
         .headers(id: message.webhookID ?? stored.id, at: now, body: message.body)

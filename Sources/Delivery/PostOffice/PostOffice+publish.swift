@@ -108,7 +108,7 @@ extension PostOffice {
     return Published.Receipt(messageId: id)
   }
 
-  private func checkDelay(_ message: OutgoingMessage) throws {
+  func checkDelay(_ message: OutgoingMessage) throws {
     let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
     guard delay <= limits.delay else {
       throw DeliveryError.invalidRequest(
