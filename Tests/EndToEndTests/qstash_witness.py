@@ -382,6 +382,97 @@ def options_and_token_can_stand_in_the_query():
 
 
 @rule
+def dead_letters_are_kept_and_sent_again():
+    url = destination.base + "/dead?status=404&body=404+Not+Found"
+    sent = client.message.publish(url=url, body="lost", retries=0, headers={"X-Kept": "yes"}, label="witness-dead")
+    letter = eventually(
+        lambda: next((one for one in client.dlq.list().messages if one.message_id == sent.message_id), None))
+    assert letter.response_status == 404 and letter.response_body == "404 Not Found" and letter.url == url
+    assert client.dlq.get(letter.dlq_id).message_id == sent.message_id
+    status, answer = call("DELETE", "/v2/dlq?labeel=witness-dead")
+    assert status == 400 and "labeel" in answer["error"], answer
+    status, answer = call("POST", "/v2/dlq/retry/" + letter.dlq_id)
+    assert status in (200, 201) and answer["responses"][0]["messageId"] != sent.message_id
+    again = destination.wait("/dead", 2)[1]
+    assert again["body"] == b"lost" and again["headers"]["X-Kept"] == "yes"
+    other = eventually(
+        lambda: next(
+            (one for one in client.dlq.list().messages if one.message_id == answer["responses"][0]["messageId"]), None))
+    client.dlq.delete(other.dlq_id)
+    assert call("GET", "/v2/dlq/" + other.dlq_id)[0] == 404
+    assert call("GET", "/v2/dlq/" + letter.dlq_id)[0] == 404
+
+
+@rule
+def the_log_tells_every_state_once():
+    sent = client.message.publish(url=destination.base + "/logged?fail=1", body="b", retries=2, retry_delay="100")
+    destination.wait("/logged", 2)
+
+    def states():
+        logs = client.log.list(filter={"message_id": sent.message_id}).logs
+        return [log.state.value for log in reversed(logs)]
+
+    eventually(lambda: "DELIVERED" in states())
+    found = states()
+    assert found[0] == "CREATED" and found.count("DELIVERED") == 1 and found.count("ACTIVE") == 2, found
+    assert "ERROR" in found or "RETRY" in found, found
+    canceled = client.message.publish(url=destination.base + "/taken-back", delay="1h")
+    client.message.cancel(canceled.message_id)
+    logs = client.log.list(filter={"message_id": canceled.message_id}).logs
+    assert [log.state.value for log in logs][0] == "CANCELED", logs
+
+
+@rule
+def many_are_taken_back_at_once():
+    sent = [
+        client.message.publish(url=destination.base + f"/bulk{number}", delay="1h", label="witness-bulk").message_id
+        for number in range(3)
+    ]
+    assert client.message.cancel_many(sent[:2]) == 2
+    assert call("DELETE", "/v2/messages?labl=witness-bulk")[0] == 400
+    assert call("DELETE", "/v2/messages", json.dumps({"messageIds": []}).encode()) == (200, {"cancelled": 0})
+    assert call("DELETE", "/v2/messages?label=witness-bulk") == (200, {"cancelled": 1})
+
+
+@rule
+def what_is_redacted_is_shown_as_a_hash():
+    sent = call(
+        "POST", f"/v2/publish/{destination.base}/secret", b"secret",
+        {"Upstash-Redact-Fields": "body, header[X-Token]", "Upstash-Forward-X-Token": "t", "Upstash-Forward-X-Open": "o"})
+    request = destination.wait("/secret")[0]
+    assert request["body"] == b"secret" and request["headers"]["X-Token"] == "t"
+    status, message = call("GET", "/v2/messages/" + sent[1]["messageId"])
+    assert message["body"].startswith("REDACTED:") and message["header"]["X-Token"][0].startswith("REDACTED:")
+    assert message["header"]["X-Open"] == ["o"]
+
+
+@rule
+def a_schedule_can_be_made_paused_replaced_and_ended():
+    made = client.schedule.create(
+        destination=destination.base + "/scheduled", cron="CRON_TZ=Europe/Berlin 0 3 * * *", body="b",
+        schedule_id="witness-schedule", queue="witness-scheduled", delay="5s")
+    schedule = client.schedule.get(made)
+    assert schedule.cron == "CRON_TZ=Europe/Berlin 0 3 * * *" and schedule.body == "b" and not schedule.paused
+    client.schedule.pause(made)
+    assert client.schedule.get(made).paused
+    client.schedule.resume(made)
+    client.schedule.create(destination=destination.base + "/scheduled", cron="0 4 * * *", schedule_id=made)
+    schedule = client.schedule.get(made)
+    assert schedule.cron == "0 4 * * *" and schedule.body is None
+    assert made in [one.schedule_id for one in client.schedule.list()]
+    client.schedule.delete(made)
+    status, answer = call("POST", f"/v2/schedules/{destination.base}/x", headers={"Upstash-Cron": "61 * * * *"})
+    assert status == 400 and "cron" in answer["error"]
+
+
+@rule
+def what_is_not_offered_answers_404():
+    for path in ["/v2/workflows/x", "/v2/llm", "/v2/email", "/v2/unheard-of"]:
+        status, answer = call("GET", path)
+        assert status == 404 and answer["error"], path
+
+
+@rule
 def rotated_keys_sign_what_follows():
     before = client.signing_key.get()
     old = Receiver(before.current, before.next)

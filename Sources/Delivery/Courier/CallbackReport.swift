@@ -9,6 +9,9 @@ struct CallbackReport: Encodable {
   let retried: Int
   let maxRetries: Int
   let sourceMessageId: String
+  /// Of a URL group's message.
+  let topicName: String?
+  let endpointName: String?
   let url: String
   let method: String
   let sourceHeader: [String: [String]]
@@ -26,6 +29,8 @@ struct CallbackReport: Encodable {
     retried = claim.retried
     maxRetries = stored.message.retries
     sourceMessageId = stored.id
+    topicName = stored.message.topicName
+    endpointName = stored.message.endpointName
     url = attempt.url
     method = stored.message.method
     sourceHeader = HeaderMap.make(stored.message.headers.map { ($0.name, $0.value) })

@@ -9,7 +9,7 @@ extension Courier {
   private static let reserved: Set<String> = [
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
     "proxy-authorization", "proxy-connection", "expect", "upstash-message-id", "upstash-retried", "upstash-signature",
-    "upstash-region", "upstash-caller-ip", "upstash-schedule-id",
+    "upstash-region", "upstash-caller-ip", "upstash-schedule-id", "upstash-topic-name",
   ]
 
   func headers(
@@ -28,6 +28,7 @@ extension Courier {
     ]
     if let callerIP = message.callerIP { headers.append(("Upstash-Caller-Ip", callerIP)) }
     if let scheduleID = message.scheduleID { headers.append(("Upstash-Schedule-Id", scheduleID)) }
+    if let group = message.topicName { headers.append(("Upstash-Topic-Name", group)) }
     if let secret = message.webhookSecret {
       let signed = try StandardWebhook(secret: secret)
         .headers(id: message.webhookID ?? stored.id, at: now, body: message.body)

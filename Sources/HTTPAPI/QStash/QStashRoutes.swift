@@ -27,6 +27,9 @@ struct QStashRoutes: Sendable {
     }
     group.answer(.get, "keys") { _, context in .json(try await office.keys(try context.account())) }
     group.answer(.post, "keys/rotate") { _, context in .json(try await office.rotateKeys(try context.account())) }
+    MessageRoutes(office: office).add(to: group)
+    LogRoutes(office: office).add(to: group)
+    DeadLetterRoutes(office: office).add(to: group)
     QueueRoutes(office: office).add(to: group)
     FlowRoutes(office: office).add(to: group)
     URLGroupRoutes(office: office).add(to: group)

@@ -1,0 +1,54 @@
+import ClipModel
+import Database
+
+extension PostOffice {
+  /// What a retry of dead letters answers.
+  package struct Retried: Encodable, Hashable, Sendable {
+    package struct Response: Encodable, Hashable, Sendable {
+      package let messageId: String
+    }
+
+    /// The new messages, in the order of the list.
+    package let responses: [Response]
+    /// Absent when nothing more is meant.
+    package let cursor: String?
+  }
+
+  /// Makes a new message of a dead letter, which is none any more.
+  ///
+  /// - Parameter headers: options as at publishing; what they say counts instead.
+  /// - Throws: `DeliveryError.notFound`, `.invalidRequest`, `.invalidDestination`; then the dead letter stays.
+  package func retryDeadLetter(
+    _ id: String, headers: [(name: String, value: String)] = [], of account: Account.ID
+  ) async throws -> Retried {
+    let options = try PublishOptions(overriding: headers, limits: limits)
+    return try await database.write { transaction in
+      guard let new = try retry(id, options, of: account, in: transaction) else { throw DeliveryError.notFound }
+      return Retried(responses: [new], cursor: nil)
+    }
+  }
+
+  /// Makes new messages of the dead letters that are meant: of as many as were named, else of at most `count` or 100.
+  package func retryDeadLetters(_ selection: Selection, of account: Account.ID) async throws -> Retried {
+    let limit = Self.bulkLimit(selection)
+    let options = try PublishOptions(overriding: [], limits: limits)
+    return try await database.write { transaction in
+      let found = try find(selection, atMost: limit + 1, of: account, in: transaction)
+      let meant = found.prefix(limit)
+      let new = try meant.compactMap { try retry($0.id, options, of: account, in: transaction) }
+      return Retried(responses: new, cursor: found.count > limit ? meant.last?.cursor : nil)
+    }
+  }
+
+  private func retry(
+    _ id: String, _ options: PublishOptions, of account: Account.ID, in transaction: any SQLTransaction
+  ) throws -> Retried.Response? {
+    guard let letter = try letter(id, of: account, in: transaction),
+      try remove(id, of: account, in: transaction)
+    else { return nil }
+    var message = letter.filed.stored.message
+    try options.override(&message)
+    try check(message)
+    return Retried.Response(messageId: try outbox.put(message, as: .message, in: transaction).id)
+  }
+}
