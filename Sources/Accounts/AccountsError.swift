@@ -9,7 +9,7 @@ package enum AccountsError: Error, Hashable, Sendable {
   case unknownKey
   /// Unknown, used before, or older than ten minutes.
   case unusableLink
-  case tooManyRequests(retryAfter: Duration)
+  case tooManyRequests(retryAfter: Duration, burst: Int)
   /// The key was used before, with another request.
   case idempotencyKeyReused
 }
@@ -28,7 +28,7 @@ extension AccountsError: PublicError {
     case .reservedName(let name): "The name '\(name)' belongs to Cutroom itself; choose another."
     case .unknownKey: "There is no such API key."
     case .unusableLink: "This sign-in link was used before or has expired; ask for a new one with `cutroom serve`."
-    case .tooManyRequests(let wait): "Too many requests; try again in \(Int(wait.seconds.rounded(.up))) s."
+    case .tooManyRequests(let wait, _): "Too many requests; try again in \(Int(wait.seconds.rounded(.up))) s."
     case .idempotencyKeyReused: "This Idempotency-Key was used before with another request."
     }
   }

@@ -28,7 +28,7 @@ package final class RateLimiter: Sendable {
       return buckets[client, default: TokenBucket(tokens: burst, filled: now)]
         .take(at: now, burst: burst, perSecond: perSecond)
     }
-    if let wait { throw AccountsError.tooManyRequests(retryAfter: wait) }
+    if let wait { throw AccountsError.tooManyRequests(retryAfter: wait, burst: Int(burst)) }
   }
 }
 

@@ -26,7 +26,9 @@ package func addRoutes(to router: Router<DoorContext>, services: APIServices) {
   let klap = router.group("v2").add(middleware: CallerMiddleware(limiter: services.limiter, admits: { _ in true }))
   KlapRoutes(services: services).add(to: klap)
 
-  QStashRoutes(services: services).add(to: router.group("v2").add(middleware: known))
+  // How often somebody publishes is not limited: what waits costs little, and the disk says when it is enough.
+  let publishers = router.group("v2").add(middleware: CallerMiddleware(limiter: nil))
+  QStashRoutes(services: services).add(to: router.group("v2").add(middleware: known), publishers: publishers)
 
   AdminRoutes(services: services).add(to: router.group("admin").add(middleware: AdministratorMiddleware()))
 }

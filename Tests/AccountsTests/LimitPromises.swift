@@ -12,7 +12,7 @@ struct LimitPromises {
     let clock = ManualClock()
     let limiter = RateLimiter(burst: 3, perSecond: 0.5, clock: clock)
     for _ in 0..<3 { try limiter.admit("a") }
-    #expect(throws: AccountsError.tooManyRequests(retryAfter: .seconds(2))) { try limiter.admit("a") }
+    #expect(throws: AccountsError.tooManyRequests(retryAfter: .seconds(2), burst: 3)) { try limiter.admit("a") }
     try limiter.admit("b")
     clock.advance(by: .seconds(2))
     try limiter.admit("a")

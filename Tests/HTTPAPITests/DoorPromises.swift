@@ -77,6 +77,22 @@ struct DoorPromises {
     }
   }
 
+  @Test func publishingIsNotLimitedButManagingIs() async throws {
+    try await House.with(House.Rules(limiter: (3, 0.1))) { house in
+      for _ in 0..<10 {
+        let sent = try await house.client.send("POST", "/v2/publish/https://example.com", key: house.key, "x")
+        #expect(sent.status == 200, "\(sent.text)")
+      }
+      for _ in 0..<3 { #expect(try await house.client.send("GET", "/v2/queues", key: house.key).status == 200) }
+      let refused = try await house.client.send("GET", "/v2/queues", key: house.key)
+      #expect(refused.status == 429)
+      #expect(refused.header("Burst-RateLimit-Limit") == "3" && refused.header("Burst-RateLimit-Remaining") == "0")
+      #expect(refused.header("Burst-RateLimit-Reset") != nil && refused.header("RateLimit-Limit") == nil)
+      #expect(
+        try await house.client.send("POST", "/v2/publish/https://example.com", key: "cr_wrong", "x").status == 401)
+    }
+  }
+
   @Test func healthAndTheDescriptionAreOpenToAll() async throws {
     try await House.with { house in
       #expect(try await house.client.send("GET", "/health/live").json("status") == "live")

@@ -36,9 +36,10 @@ extension APIFailure {
 
   private init(accounts error: AccountsError) {
     switch error {
-    case .tooManyRequests(let wait):
+    case .tooManyRequests(let wait, let burst):
       self.init(
         .tooManyRequests, code: "too-many-requests", error.publicMessage, isRetryable: true, retryAfter: wait)
+      self.burst = burst
     case .unknownKey: self.init(.notFound, code: "not-found", error.publicMessage)
     case .invalidName, .reservedName: self.init(.unprocessableContent, code: "invalid-name", error.publicMessage)
     case .unusableLink: self.init(.forbidden, code: "unusable-link", error.publicMessage)

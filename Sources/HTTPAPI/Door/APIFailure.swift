@@ -9,6 +9,8 @@ package struct APIFailure: Error, Hashable, Sendable {
   package var message: String
   package var isRetryable: Bool
   package var retryAfter: Duration?
+  /// How many requests at once would have been fine.
+  package var burst: Int?
   /// The project that says the same, where there is one.
   package var project: String?
 

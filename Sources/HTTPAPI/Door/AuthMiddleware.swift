@@ -33,11 +33,13 @@ package struct AuthMiddleware: RouterMiddleware {
 /// pages check the token of a form themselves (`Session.accepts`).
 package struct CallerMiddleware: RouterMiddleware {
   package typealias Context = DoorContext
-  private let limiter: RateLimiter
+  private let limiter: RateLimiter?
   private let admits: @Sendable (Caller) -> Bool
 
-  /// - Parameter admits: which callers the routes are for; others are strangers.
-  package init(limiter: RateLimiter, admits: @escaping @Sendable (Caller) -> Bool = { !$0.isStudioOnly }) {
+  /// - Parameters:
+  ///   - limiter: nil for routes that may be called as often as one likes.
+  ///   - admits: which callers the routes are for; others are strangers.
+  package init(limiter: RateLimiter?, admits: @escaping @Sendable (Caller) -> Bool = { !$0.isStudioOnly }) {
     self.limiter = limiter
     self.admits = admits
   }
@@ -53,7 +55,7 @@ package struct CallerMiddleware: RouterMiddleware {
     {
       throw APIFailure.missingCSRFToken
     }
-    if caller.means == .key || caller.session != nil { try limiter.admit(caller.account.rawValue) }
+    if caller.means == .key || caller.session != nil { try limiter?.admit(caller.account.rawValue) }
     return try await next(request, context)
   }
 }

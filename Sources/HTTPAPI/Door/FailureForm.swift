@@ -32,6 +32,13 @@ package enum FailureForm: Sendable {
     headers[.contentType] = self == .problem ? "application/problem+json" : "application/json"
     headers[.cacheControl] = "no-store"
     if let wait = failure.retryAfter { headers[.retryAfter] = String(max(1, Int(wait.components.seconds) + 1)) }
+    if self == .qstash, let burst = failure.burst {
+      // The other family of headers would mean a daily quota.
+      headers[.burstLimit] = String(burst)
+      headers[.burstRemaining] = "0"
+      let reset = Date.now.addingTimeInterval(Double(failure.retryAfter?.components.seconds ?? 0) + 1)
+      headers[.burstReset] = String(Int(reset.timeIntervalSince1970))
+    }
     if failure.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
     return Response(
       status: failure.status, headers: headers, body: ResponseBody(byteBuffer: body(failure, instance: instance)))

@@ -6,6 +6,9 @@ extension HTTPField.Name {
   package static let lastEventID = Self("Last-Event-ID")!
   package static let upstashSignature = Self("Upstash-Signature")!
   static let upstashNonRetryable = Self("Upstash-NonRetryable-Error")!
+  static let burstLimit = Self("Burst-RateLimit-Limit")!
+  static let burstRemaining = Self("Burst-RateLimit-Remaining")!
+  static let burstReset = Self("Burst-RateLimit-Reset")!
   package static let requestID = Self("X-Request-Id")!
   package static let fileName = Self("X-File-Name")!
   static let webhookID = Self("webhook-id")!

@@ -14,10 +14,10 @@ struct QStashRoutes: Sendable {
     schedules = ScheduleStore(office: office, limits: services.scheduleLimits)
   }
 
-  func add(to group: RouterGroup<DoorContext>) {
-    group.answer(.post, "publish/**") { try await publish($0, $1) }
-    group.answer(.post, "enqueue/:queue/**") { try await enqueue($0, $1) }
-    group.answer(.post, "batch") { try await batch($0, $1) }
+  func add(to group: RouterGroup<DoorContext>, publishers: RouterGroup<DoorContext>) {
+    publishers.answer(.post, "publish/**") { try await publish($0, $1) }
+    publishers.answer(.post, "enqueue/:queue/**") { try await enqueue($0, $1) }
+    publishers.answer(.post, "batch") { try await batch($0, $1) }
     group.answer(.get, "messages/:message") { _, context in
       .json(try await office.message(try context.parameters.require("message"), account: try context.account()))
     }
