@@ -33,7 +33,8 @@ struct LogQuery {
       isInFlight: true, at: "w.claimed_at", message: "w.id", claim: "w.claim",
       rank: "CAST(\(Log.State.active.rank) AS BIGINT)")
     return Self(
-      "w.id, w.claim, w.claimed_at FROM cutroom_work w", "w.kind = 'message' AND w.state = 'active' AND w.account_id",
+      "w.id, w.claim, w.claimed_at FROM cutroom_work w",
+      "w.kind = 'message' AND w.state = 'active' AND w.claimed_at IS NOT NULL AND w.account_id",
       place, MessageFilter.Columns(time: "w.claimed_at", message: "w.id"), selection, after: after, atMost: limit,
       of: account)
   }
