@@ -3,7 +3,6 @@ import Database
 import Dispatch
 import Foundation
 import PostgresDriver
-import Synchronization
 import TestDatabase
 import Testing
 
@@ -22,16 +21,14 @@ import Testing
 
   @Test func bodyWhoseConnectionDiesIsRunAgain() async throws {
     try await withDatabase { database, _ in
-      let runs = Mutex(0)
+      let runs = Count()
       try await database.write { transaction in
         try transaction.run("INSERT INTO cutroom_counters (name, value) VALUES ('runs', 1)")
-        if runs.withLock({
-          $0 += 1; return $0
-        }) == 1 {
+        if runs.next() == 1 {
           try transaction.run("SELECT pg_terminate_backend(pg_backend_pid())")
         }
       }
-      #expect(runs.withLock(\.self) == 2)
+      #expect(runs.value == 2)
       #expect(try await database.read { try $0.number("SELECT value FROM cutroom_counters") } == 1)
     }
   }
