@@ -43,7 +43,7 @@ final class Crew: Sendable {
       return .hire(order)
     }
     switch step {
-    case .wake(let seat, let order): seat.give(order)
+    case .wake(let seat, let order): seat.give(.order(order))
     case .hire(let order): hire(order)
     case .wait: break
     case .refuse: return false
@@ -81,14 +81,24 @@ final class Crew: Sendable {
       return nil
     }
     if let ready { return ready }
-    if let order = seat.wait(atMost: configuration.idle) { return order }
-    let isLeaving = state.withLock { state in
-      guard let index = state.idle.firstIndex(where: { $0 === seat }) else { return false }
-      state.idle.remove(at: index)
-      return true
+    return rest(at: seat)
+  }
+
+  private func rest(at seat: Seat) -> Seat.Order? {
+    while true {
+      switch seat.wait(atMost: configuration.idle) {
+      case .order(let order): return order
+      case .goHome: return nil
+      case .nothing:
+        let isLeaving = state.withLock { state in
+          guard let index = state.idle.firstIndex(where: { $0 === seat }) else { return false }
+          state.idle.remove(at: index)
+          return true
+        }
+        // Else it was called in this moment.
+        if isLeaving { return nil }
+      }
     }
-    // Not idle any more: it was called in this moment, or the crew closes.
-    return isLeaving ? nil : seat.wait(atMost: .seconds(60))
   }
 
   private func leave() {
@@ -112,7 +122,7 @@ final class Crew: Sendable {
         return state.idle
       }
       guard let idle else { return continuation.resume() }
-      for seat in idle { seat.give(nil) }
+      for seat in idle { seat.give(.goHome) }
     }
   }
 }

@@ -9,21 +9,28 @@ final class Seat: Sendable {
     let lane: WaitingLine<Crew.Errand>.Lane
   }
 
-  private let order = Mutex<Order?>(nil)
+  /// What ended a wait.
+  enum Call: Sendable {
+    case order(Order)
+    case goHome
+    case nothing
+  }
+
+  private let call = Mutex(Call.nothing)
   private let bell = DispatchSemaphore(value: 0)
 
-  /// Wakes the worker; nil sends it home.
-  func give(_ order: Order?) {
-    self.order.withLock { $0 = order }
+  /// Wakes the worker.
+  func give(_ call: Call) {
+    self.call.withLock { $0 = call }
     bell.signal()
   }
 
-  /// Nil when nothing came in time, or to go home.
-  func wait(atMost limit: Duration) -> Order? {
-    guard bell.wait(timeout: .now() + limit.seconds) == .success else { return nil }
-    return order.withLock { order in
-      defer { order = nil }
-      return order
+  /// `.nothing` when no call came in time.
+  func wait(atMost limit: Duration) -> Call {
+    guard bell.wait(timeout: .now() + limit.seconds) == .success else { return .nothing }
+    return call.withLock { call in
+      defer { call = .nothing }
+      return call
     }
   }
 }
