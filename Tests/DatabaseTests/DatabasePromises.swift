@@ -100,6 +100,33 @@ struct DatabasePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func rowLocksAreUnderstood(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { try $0.run("INSERT INTO things (id, name) VALUES (1, 'FOR UPDATE'), (2, NULL)") }
+      try await database.write(.concurrent) { transaction in
+        let one = try transaction.run("SELECT id FROM things WHERE name = 'FOR UPDATE' FOR UPDATE")
+        #expect(try one.map { try $0.integer("id") } == [1])
+        let free = try transaction.run(
+          "UPDATE things SET name = 'x' WHERE id IN (SELECT id FROM things WHERE id > $1 FOR UPDATE SKIP LOCKED) RETURNING id",
+          1)
+        #expect(try free.map { try $0.integer("id") } == [2])
+      }
+    }
+  }
+
+  @Test(arguments: Drivers.all) func sumsAndCountsAreIntegersAndAveragesReal(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { try $0.run("INSERT INTO things (id) VALUES (1), (2), (4)") }
+      let row = try await database.read {
+        try $0.run("SELECT count(*) AS count, sum(id) AS sum, avg(id) AS average, max(id) > 3 AS large FROM things")[0]
+      }
+      #expect(try row.integer("count") == 3)
+      #expect(try row.integer("sum") == 7)
+      #expect(try abs(row.real("average") - 7.0 / 3) < 1e-9)
+      #expect(try row.integer("large") == 1)
+    }
+  }
+
   @Test(arguments: Drivers.all) func actionsRunAfterTheCommitAndNeverAfterARollback(driver: Drivers) async throws {
     try await withTable(driver) { database in
       let log = EventLog()

@@ -14,6 +14,7 @@ import Testing
     try await withDatabase { _, address in
       let bells = (0..<2).map { _ in PostgresBell(PostgresConfiguration(address: address)) }
       let rings = bells.map { $0.rings() }
+      for bell in bells { await bell.listening() }
       for topic in ["messages", "tasks"] {
         bells[0].ring(topic)
         for stream in rings { await hear(topic, in: stream) }

@@ -58,6 +58,24 @@ import Testing
     }
   }
 
+  @Test func commitWhoseAnswerWasLostCountsWhenTheServerSaysSo() async throws {
+    try await withDatabase { database, address in
+      let thief = try await AnswerThief(of: address)
+      let robbed = PostgresDatabase(PostgresConfiguration(address: thief.address))
+      let (runs, actions) = (Count(), Count())
+      try await robbed.write { transaction in
+        runs.next()
+        transaction.afterCommit { actions.next() }
+        try transaction.run("INSERT INTO cutroom_counters (name, value) VALUES ('once', 1)")
+      }
+      #expect(thief.thefts == 1)
+      #expect((runs.value, actions.value) == (1, 1))
+      #expect(try await database.read { try $0.number("SELECT count(*) FROM cutroom_counters") } == 1)
+      await robbed.close()
+      try thief.close()
+    }
+  }
+
   @Test func noMoreConnectionsAreOpenedThanAllowed() async throws {
     try await withDatabase(connections: 3) { database, _ in
       let backends = try await withThrowingTaskGroup(of: Int64.self) { group in

@@ -53,6 +53,16 @@ package struct PostgresAddress: Sendable {
     return other
   }
 
+  /// The same database by the socket in another folder, or another host.
+  package func host(_ host: String) -> Self {
+    var other = self
+    other["host"] = host
+    return other
+  }
+
+  /// The server's host, or the folder of its socket.
+  package var host: String? { self["host"] }
+
   private static func given(_ parsed: UnsafeMutablePointer<PQconninfoOption>) -> [Option] {
     var options: [Option] = []
     var next = parsed

@@ -13,6 +13,8 @@ final class BellListener: Sendable {
   private let state: Mutex<State>
   private let interruption = Interruption()
   private let ended = Gate()
+  /// Opens with the first LISTEN.
+  let listening = Gate()
 
   init(_ configuration: PostgresConfiguration, topics: Set<String>) {
     self.configuration = configuration
@@ -50,6 +52,7 @@ final class BellListener: Sendable {
       do throws(ServerError) {
         let connection = try desk.connection(until: .now + .seconds(1))
         try connection.execute("LISTEN \(PostgresBell.channel)")
+        listening.open()
         ringAll()
         try listen(on: connection)
       } catch {
@@ -59,6 +62,7 @@ final class BellListener: Sendable {
     }
     desk.clear()
     for ear in state.withLock(\.ears) { ear.close() }
+    listening.open()
     ended.open()
   }
 

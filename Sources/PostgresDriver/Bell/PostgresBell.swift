@@ -22,6 +22,9 @@ package final class PostgresBell: Sendable {
     ringer.start()
   }
 
+  /// Returns once it listens for the first time, or is closed. What was rung elsewhere before that is not known here.
+  package func listening() async { await listener.listening.passed() }
+
   /// Tells all nodes, this one too, soon. Never blocks; a topic that waits to be sent is sent once.
   package func ring(_ topic: String) {
     listener.learn(topic)

@@ -16,7 +16,7 @@ enum Attempt<Value> {
     let mark: CommitMark?
     do { mark = try connection.begin(kind) } catch {
       connection.rollBack()
-      return error.mayRunAgain ? .again(error) : .failed(error.databaseError)
+      return refusal(of: error)
     }
     let transaction = PostgresTransaction(connection)
     do {
@@ -28,6 +28,14 @@ enum Attempt<Value> {
       if isFailed, let trouble = transaction.trouble, trouble.mayRunAgain { return .again(trouble) }
       return .failed(error)
     }
+  }
+
+  /// BEGIN asks for nothing that could be wrong: what refuses it passes. A server that takes no writes was the first of
+  /// a cluster and is not any more; another connection may lead to the one that is.
+  private static func refusal(of error: ServerError) -> Self {
+    if error.mayRunAgain { return .again(error) }
+    if ["25006", "0A000", "55000"].contains(error.state) { return .again(.lost(error.message)) }
+    return .failed(DatabaseError.unavailable(error.message))
   }
 
   private static func commit(

@@ -29,7 +29,8 @@ struct TransactionErrand<Value: Sendable>: Sendable {
         guard attempts < Self.limit, !trouble.isLost || ContinuousClock.now < deadline else {
           return .failure(trouble.databaseError)
         }
-        if trouble.isLost { desk.clear() } else { Desk.sleep(Self.pause(after: attempts)) }
+        if trouble.isLost { desk.clear() }
+        Desk.sleep(Self.pause(after: attempts))
       }
     }
   }
