@@ -19,10 +19,13 @@ final class AnswerThief: Sendable {
   private let target: String
   private let listener: CInt
   private let stolen = Count()
+  private let afterwards: @Sendable () -> Void
 
   var thefts: Int { stolen.value }
 
-  init(of address: PostgresAddress) async throws {
+  /// - Parameter afterwards: runs between the theft and hanging up.
+  init(of address: PostgresAddress, afterwards: @escaping @Sendable () -> Void = {}) async throws {
+    self.afterwards = afterwards
     guard let target = address.host else { throw Failure() }
     self.target = target + "/.s.PGSQL.5432"
     folder = FileManager.default.temporaryDirectory.appending(path: "thief-\(UUID().uuidString.prefix(8))").path
@@ -60,6 +63,7 @@ final class AnswerThief: Sendable {
       if isCommit, thefts == 0 {
         stolen.next()
         _ = read(server, &buffer, buffer.count)
+        afterwards()
         return
       }
     }

@@ -76,6 +76,67 @@ import Testing
     }
   }
 
+  @Test func acknowledgedWritesSurviveConnectionsThatAreKilledAllTheTime() async throws {
+    try await withDatabase { database, address in
+      let other = PostgresDatabase(PostgresConfiguration(address: address, connections: 1))
+      let written = try await withThrowingTaskGroup(of: Set<String>.self) { group in
+        for lane in 0..<8 { group.addTask { try await Self.publish(lane, into: database) } }
+        for _ in 0..<20 {
+          _ = try await other.write(.concurrent) { transaction in
+            try transaction.run(
+              """
+              SELECT pg_sleep(0.03), pg_terminate_backend(pid) AS done FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+              """)
+          }
+        }
+        return try await group.reduce(into: Set()) { $0.formUnion($1) }
+      }
+      let kept = try await database.read { transaction in
+        Set(try transaction.run("SELECT name FROM cutroom_counters").map { try $0.text("name") })
+      }
+      #expect(written.isSubset(of: kept))
+      #expect(written.count > 100)
+      await other.close()
+    }
+  }
+
+  /// Writes one row after the other; the acknowledged ones.
+  private static func publish(_ lane: Int, into database: PostgresDatabase) async throws -> Set<String> {
+    var written: Set<String> = []
+    for number in 0..<100 {
+      let name = "\(lane)-\(number)"
+      do {
+        _ = try await database.write(lane.isMultiple(of: 2) ? .serialized : .concurrent) {
+          try $0.run("INSERT INTO cutroom_counters (name, value) VALUES ($1, 1)", name)
+        }
+        written.insert(name)
+      } catch let error as DatabaseError where error.isRetryable {
+        continue
+      }
+    }
+    return written
+  }
+
+  @Test func backendKilledHardMakesUnknownCommitsUnacknowledged() async throws {
+    let server = try await TestPostgres.start()
+    let database = PostgresDatabase(PostgresConfiguration(address: server.address, patience: .seconds(20)))
+    try await database.migrate()
+    let thief = try await AnswerThief(of: server.address) {
+      // The server starts over, its process stays.
+      for process in server.backends { kill(process, SIGKILL) }
+    }
+    let robbed = PostgresDatabase(PostgresConfiguration(address: thief.address, patience: .seconds(20)))
+    let error = await #expect(throws: DatabaseError.self) {
+      try await robbed.write { _ = try $0.run("INSERT INTO cutroom_counters (name, value) VALUES ('once', 1)") }
+    }
+    #expect(error?.isRetryable == true)
+    await robbed.close()
+    await database.close()
+    try thief.close()
+    try server.stop()
+  }
+
   @Test func noMoreConnectionsAreOpenedThanAllowed() async throws {
     try await withDatabase(connections: 3) { database, _ in
       let backends = try await withThrowingTaskGroup(of: Int64.self) { group in

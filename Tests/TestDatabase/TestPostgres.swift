@@ -37,6 +37,17 @@ package final class TestPostgres: Sendable {
     self.leash = leash
   }
 
+  /// The process numbers of its client connections, as the system has them.
+  package var backends: [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap(pid_t.init).filter { number in
+      let words = (try? String(contentsOfFile: "/proc/\(number)/cmdline", encoding: .utf8)) ?? ""
+      let status = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+      let parent = status.split(separator: ") ").last?.split(separator: " ").dropFirst().first
+      return parent.flatMap { pid_t($0) } == process && words.hasPrefix("postgres: postgres ")
+    }
+  }
+
   /// Stops it now and removes its folder.
   package func stop() throws { try leash.close() }
 

@@ -7,6 +7,8 @@ final class PostgresConnection {
   let silence: Duration
   let handle: OpaquePointer
   var statements: StatementCache
+  /// The run of the server that this connection lives in; it can't outlive it.
+  private(set) var serverRun = ""
   private var isAbandoned = false
 
   /// Opens a connection, ready for use; gives up at `deadline`.
@@ -45,12 +47,13 @@ final class PostgresConnection {
     guard PQserverVersion(handle) >= 130_000 else {
       throw ServerError(state: "0A000", "PostgreSQL 13 or newer is needed")
     }
-    _ = try execute(
+    let answer = try execute(
       """
-      SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
+      SELECT \(CommitMark.runExpression), set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
         set_config('bytea_output', 'hex', false), set_config('extra_float_digits', '1', false),
-        set_config('synchronous_commit', 'on', false) FROM (SELECT 1) AS once
+        set_config('synchronous_commit', 'on', false)
       """)
+    serverRun = answer.last?.firstText ?? ""
   }
 
   /// The error of a connection that is of no more use.

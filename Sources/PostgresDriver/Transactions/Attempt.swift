@@ -63,7 +63,7 @@ extension PostgresConnection {
   fileprivate func begin(_ kind: TransactionKind) throws(ServerError) -> CommitMark? {
     let results = try execute(kind.beginning)
     guard case .write = kind else { return nil }
-    return results.last?.firstText.flatMap(CommitMark.init)
+    return CommitMark(number: results.last?.firstText, run: serverRun)
   }
 
   fileprivate func commit() throws(ServerError) {

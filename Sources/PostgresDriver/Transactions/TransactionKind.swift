@@ -19,7 +19,7 @@ enum TransactionKind: Sendable {
     }
   }
 
-  private static let number = "SELECT pg_current_xact_id()::text || ' ' || pg_postmaster_start_time()::text"
+  private static let number = "SELECT pg_current_xact_id()::text"
 
   /// Serialized writes of this node wait in line before they take a connection.
   var lane: WaitingLine<Crew.Errand>.Lane { if case .write(.serialized) = self { .alone } else { .shared } }
