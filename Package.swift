@@ -68,7 +68,7 @@ let package = Package(
     station("Database", ["ClipModel", crypto]),
     station("SQLiteDriver", ["ClipModel", "Database", grdb]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    station("PostgresDriver", ["ClipModel", "Database", "CPostgres"]),
+    station("PostgresDriver", ["ClipModel", "Database", "CPostgres", logging]),
     station("Outbound", ["ClipModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
     station("Delivery", ["ClipModel", "Database", "Outbound", crypto, logging, lifecycle]),
     // Media, without a database.

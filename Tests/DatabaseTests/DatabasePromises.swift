@@ -38,6 +38,20 @@ struct DatabasePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func largeValuesPassWhole(driver: Drivers) async throws {
+    try await driver.withDatabase { database in
+      let bytes = (0..<(6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      let text = String(repeating: "Käse", count: 1 << 20)
+      try await database.write { transaction in
+        try transaction.run("CREATE TABLE large (data \(driver == .sqlite ? "BLOB" : "BYTEA"), words TEXT)")
+        try transaction.run("INSERT INTO large (data, words) VALUES ($1, $2)", bytes, text)
+      }
+      let row = try await database.read { try $0.run("SELECT data, words FROM large")[0] }
+      #expect(try row.bytes("data") == bytes)
+      #expect(try row.text("words") == text)
+    }
+  }
+
   @Test(arguments: Drivers.all) func parametersAreBoundByNumberNotByOrder(driver: Drivers) async throws {
     try await driver.withDatabase { database in
       let row = try await database.read { transaction in

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Synchronization
 
 /// Listens on one connection for the rings of all nodes and hands them to every reader.
@@ -11,13 +12,15 @@ final class BellListener: Sendable {
 
   private let configuration: PostgresConfiguration
   private let state: Mutex<State>
+  private let logger: Logger
   private let interruption = Interruption()
   private let ended = Gate()
   /// Opens with the first LISTEN.
   let listening = Gate()
 
-  init(_ configuration: PostgresConfiguration, topics: Set<String>) {
+  init(_ configuration: PostgresConfiguration, topics: Set<String>, logger: Logger) {
     self.configuration = configuration
+    self.logger = logger
     state = Mutex(State(topics: topics))
   }
 
@@ -48,15 +51,20 @@ final class BellListener: Sendable {
 
   private func run() {
     let desk = Desk(configuration, Reconnection())
+    var isAway = false
     while !isClosing {
       do throws(ServerError) {
         let connection = try desk.connection(until: .now + .seconds(1))
         try connection.execute("LISTEN \(PostgresBell.channel)")
         listening.open()
+        if isAway { logger.info("The bell listens again") }
+        isAway = false
         ringAll()
         try listen(on: connection)
       } catch {
         desk.clear()
+        if !isAway, !isClosing { logger.warning("The bell can't listen", metadata: ["reason": "\(error.message)"]) }
+        isAway = true
         if !isClosing { Desk.sleep(.milliseconds(50)) }
       }
     }

@@ -1,6 +1,7 @@
 import Database
 import Dispatch
 import Foundation
+import Logging
 import Synchronization
 
 /// Sends rings: one notification under way at a time, which carries all topics that came meanwhile.
@@ -11,11 +12,15 @@ final class BellRinger: Sendable {
   }
 
   private let configuration: PostgresConfiguration
+  private let logger: Logger
   private let state = Mutex(State())
   private let work = DispatchSemaphore(value: 0)
   private let ended = Gate()
 
-  init(_ configuration: PostgresConfiguration) { self.configuration = configuration }
+  init(_ configuration: PostgresConfiguration, logger: Logger) {
+    self.configuration = configuration
+    self.logger = logger
+  }
 
   func start() {
     let thread = Thread { [self] in run() }
@@ -60,8 +65,9 @@ final class BellRinger: Sendable {
         return true
       } catch let error as ServerError {
         if error.isLost { desk.clear() }
+        logger.debug("The bell can't ring yet", metadata: ["reason": "\(error.message)"])
       } catch {
-        // A topic that PostgreSQL can't carry.
+        logger.error("A topic can't be rung", metadata: ["reason": "\(error)"])
         return true
       }
       if state.withLock({ $0.isClosing }) { return false }

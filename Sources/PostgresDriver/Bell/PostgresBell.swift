@@ -1,6 +1,5 @@
 import ClipModel
-import Foundation
-import Synchronization
+import Logging
 
 /// Wakes the other nodes, and is woken by them, through the database's notifications: a topic is a short word such as a
 /// queue's name, and a ring says only "look again".
@@ -15,9 +14,12 @@ package final class PostgresBell: Sendable {
   /// Starts listening at once, and goes on until `close`.
   ///
   /// - Parameter topics: what rings after every connect, besides the topics seen since.
-  package init(_ configuration: PostgresConfiguration, topics: Set<String> = []) {
-    listener = BellListener(configuration, topics: topics)
-    ringer = BellRinger(configuration)
+  package init(
+    _ configuration: PostgresConfiguration, topics: Set<String> = [],
+    logger: Logger = Logger(label: "cutroom.postgres")
+  ) {
+    listener = BellListener(configuration, topics: topics, logger: logger)
+    ringer = BellRinger(configuration, logger: logger)
     listener.start()
     ringer.start()
   }

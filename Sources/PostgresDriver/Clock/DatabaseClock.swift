@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Logging
 import Synchronization
 
 /// The database's time, so that due times and leases of all nodes mean the same whatever their own clocks say.
@@ -21,14 +22,18 @@ package final class DatabaseClock: ServiceClock {
 
   private let database: PostgresDatabase
   private let base: any ServiceClock
+  private let logger: Logger
   private let state: Mutex<State>
 
   /// Measures for the first time.
   ///
   /// - Parameter base: gives `monotonic` and `sleep`.
-  package init(_ database: PostgresDatabase, base: any ServiceClock) async throws {
+  package init(
+    _ database: PostgresDatabase, base: any ServiceClock, logger: Logger = Logger(label: "cutroom.postgres")
+  ) async throws {
     self.database = database
     self.base = base
+    self.logger = logger
     let offset = try await Self.measure(database, base)
     state = Mutex(State(offset: offset, told: Timestamp(milliseconds: 0)))
   }
@@ -50,7 +55,9 @@ package final class DatabaseClock: ServiceClock {
   package func run() async {
     while !Task.isCancelled {
       do { try await base.sleep(for: Self.interval) } catch { return }
-      do { try await measure() } catch { continue }
+      do { try await measure() } catch {
+        logger.warning("The database's time could not be asked", metadata: ["reason": "\(error)"])
+      }
     }
   }
 
