@@ -8,15 +8,17 @@ package struct PostgresConfiguration: Sendable {
   /// How many statements a connection keeps prepared.
   package let statements: Int
   /// When an idle connection is closed.
-  let idle = Duration.seconds(300)
+  package let idle: Duration
 
   package init(
-    address: PostgresAddress, connections: Int = 10, patience: Duration = .seconds(10), statements: Int = 256
+    address: PostgresAddress, connections: Int = 10, patience: Duration = .seconds(10), statements: Int = 256,
+    idle: Duration = .seconds(300)
   ) {
     self.address = address
     self.connections = max(1, connections)
     self.patience = patience
     self.statements = statements
+    self.idle = idle
   }
 
   /// When a silent server is asked whether it still answers; that takes two seconds at most.

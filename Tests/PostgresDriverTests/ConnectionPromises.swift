@@ -154,6 +154,24 @@ import Testing
     }
   }
 
+  @Test func idleConnectionsAreClosedAndOpenedAgain() async throws {
+    try await withPostgres { address in
+      let database = PostgresDatabase(PostgresConfiguration(address: address, idle: .milliseconds(20)))
+      let other = PostgresDatabase(PostgresConfiguration(address: address))
+      for _ in 0..<3 {
+        let backend = try await database.write { try $0.backend() }
+        var isOpen = true
+        while isOpen {
+          isOpen = try await other.read { transaction in
+            try transaction.number("SELECT count(*) FROM pg_stat_activity, pg_sleep(0.01) WHERE pid = \(backend)") > 0
+          }
+        }
+      }
+      await database.close()
+      await other.close()
+    }
+  }
+
   @Test func readersPassAnyNumberOfWaitingWriters() async throws {
     try await withDatabase(connections: 2) { database, _ in
       let (begun, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
