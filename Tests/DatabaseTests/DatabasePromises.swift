@@ -128,6 +128,35 @@ struct DatabasePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func concurrentClaimsTakeEachRowOnce(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { transaction in
+        for id in 0..<200 { try transaction.run("INSERT INTO things (id) VALUES ($1)", id) }
+      }
+      let claimed = try await withThrowingTaskGroup(of: [Int64].self) { group in
+        for _ in 0..<40 { group.addTask { try await database.write(.concurrent) { try claim(in: $0) } } }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      #expect(Set(claimed).count == claimed.count)
+      #expect(claimed.count <= 200)
+      var rest = 200 - claimed.count
+      while rest > 0 { rest -= try await database.write(.concurrent) { try claim(in: $0).count } }
+      #expect(rest == 0)
+    }
+  }
+
+  /// Six at most, whoever else claims beside.
+  private func claim(in transaction: any SQLTransaction) throws -> [Int64] {
+    let rows = try transaction.run(
+      """
+      WITH free AS MATERIALIZED (
+        SELECT id FROM things WHERE name IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+      UPDATE things SET name = 'claimed ' || id WHERE id IN (SELECT id FROM free) RETURNING id
+      """, 6)
+    #expect(rows.count <= 6)
+    return try rows.map { try $0.integer("id") }
+  }
+
   @Test(arguments: Drivers.all) func sumsAndCountsAreIntegersAndAveragesReal(driver: Drivers) async throws {
     try await withTable(driver) { database in
       _ = try await database.write { try $0.run("INSERT INTO things (id) VALUES (1), (2), (4)") }
