@@ -67,6 +67,8 @@ let package = Package(
     // What durable work rests on.
     station("Database", ["ClipModel", crypto]),
     station("SQLiteDriver", ["ClipModel", "Database", grdb]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    station("PostgresDriver", ["ClipModel", "Database", "CPostgres", logging]),
     station("Outbound", ["ClipModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),
     station("Delivery", ["ClipModel", "Database", "Outbound", crypto, logging, lifecycle]),
     // Media, without a database.
@@ -145,8 +147,9 @@ let package = Package(
         "TestDatabase", "TestTalk", logging,
       ]),
     station("TestClock", ["ClipModel"], path: "Tests/TestClock"),
-    station("TestDatabase", ["Database", "SQLiteDriver"], path: "Tests/TestDatabase"),
+    station("TestDatabase", ["Database", "SQLiteDriver", "PostgresDriver"], path: "Tests/TestDatabase"),
     tests("DatabaseTests", ["ClipModel", "Database", "SQLiteDriver", "TestDatabase"]),
+    tests("PostgresDriverTests", ["ClipModel", "Database", "PostgresDriver", "TestDatabase", "TestClock"]),
     tests(
       "HTTPAPITests",
       [

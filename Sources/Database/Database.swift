@@ -24,8 +24,23 @@ extension SQLTransaction {
 /// A database that keeps what it has acknowledged through `kill -9` and power loss. Two drivers, one promise.
 package protocol Database: Sendable {
   /// Runs `body` in a transaction and returns when it is durable. Rolled back when `body` throws; the error is passed on.
-  func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+  ///
+  /// `body` depends on nothing but the transaction: a driver may run it again after a deadlock or a lost connection.
+  /// After a statement that failed, `body` throws, or it goes back to a SAVEPOINT of its own: SQLite would let it go on,
+  /// PostgreSQL would not.
+  func write<Value: Sendable>(
+    _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+  ) async throws -> Value
 
   /// Runs `body` in a read-only snapshot.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value
+}
+
+extension Database {
+  /// A write as if no other ran.
+  package func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+  ) async throws -> Value {
+    try await write(.serialized, body)
+  }
 }

@@ -37,8 +37,9 @@ package final class SQLiteDatabase: SQLDatabase {
     guard level == 2 else { throw SQLError.failed("synchronous is \(level ?? -1) instead of FULL") }
   }
 
+  /// There is one writer: every write is serialized, whatever `isolation` asks for.
   package func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       if line.add(PendingWrite(body, for: continuation)) { serve() }

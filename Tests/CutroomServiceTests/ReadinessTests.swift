@@ -84,7 +84,7 @@ private final class StuckDatabase: Database {
   func release() { waiting.change { $0 = false } }
 
   func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
   ) async throws -> Value {
     await waiting.until { !$0 }
     throw CancellationError()

@@ -38,6 +38,20 @@ struct DatabasePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func largeValuesPassWhole(driver: Drivers) async throws {
+    try await driver.withDatabase { database in
+      let bytes = (0..<(6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      let text = String(repeating: "Käse", count: 1 << 20)
+      try await database.write { transaction in
+        try transaction.run("CREATE TABLE large (data \(driver == .sqlite ? "BLOB" : "BYTEA"), words TEXT)")
+        try transaction.run("INSERT INTO large (data, words) VALUES ($1, $2)", bytes, text)
+      }
+      let row = try await database.read { try $0.run("SELECT data, words FROM large")[0] }
+      #expect(try row.bytes("data") == bytes)
+      #expect(try row.text("words") == text)
+    }
+  }
+
   @Test(arguments: Drivers.all) func parametersAreBoundByNumberNotByOrder(driver: Drivers) async throws {
     try await driver.withDatabase { database in
       let row = try await database.read { transaction in
@@ -97,6 +111,62 @@ struct DatabasePromises {
         #expect(try rows.map { try $0.integer("id") }.sorted() == [2, 3])
         #expect(transaction.changes == 2)
       }
+    }
+  }
+
+  @Test(arguments: Drivers.all) func rowLocksAreUnderstood(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { try $0.run("INSERT INTO things (id, name) VALUES (1, 'FOR UPDATE'), (2, NULL)") }
+      try await database.write(.concurrent) { transaction in
+        let one = try transaction.run("SELECT id FROM things WHERE name = 'FOR UPDATE' FOR UPDATE")
+        #expect(try one.map { try $0.integer("id") } == [1])
+        let free = try transaction.run(
+          "UPDATE things SET name = 'x' WHERE id IN (SELECT id FROM things WHERE id > $1 FOR UPDATE SKIP LOCKED) RETURNING id",
+          1)
+        #expect(try free.map { try $0.integer("id") } == [2])
+      }
+    }
+  }
+
+  @Test(arguments: Drivers.all) func concurrentClaimsTakeEachRowOnce(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { transaction in
+        for id in 0..<200 { try transaction.run("INSERT INTO things (id) VALUES ($1)", id) }
+      }
+      let claimed = try await withThrowingTaskGroup(of: [Int64].self) { group in
+        for _ in 0..<40 { group.addTask { try await database.write(.concurrent) { try claim(in: $0) } } }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      #expect(Set(claimed).count == claimed.count)
+      #expect(claimed.count <= 200)
+      var rest = 200 - claimed.count
+      while rest > 0 { rest -= try await database.write(.concurrent) { try claim(in: $0).count } }
+      #expect(rest == 0)
+    }
+  }
+
+  /// Six at most, whoever else claims beside.
+  private func claim(in transaction: any SQLTransaction) throws -> [Int64] {
+    let rows = try transaction.run(
+      """
+      WITH free AS MATERIALIZED (
+        SELECT id FROM things WHERE name IS NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
+      UPDATE things SET name = 'claimed ' || id WHERE id IN (SELECT id FROM free) RETURNING id
+      """, 6)
+    #expect(rows.count <= 6)
+    return try rows.map { try $0.integer("id") }
+  }
+
+  @Test(arguments: Drivers.all) func sumsAndCountsAreIntegersAndAveragesReal(driver: Drivers) async throws {
+    try await withTable(driver) { database in
+      _ = try await database.write { try $0.run("INSERT INTO things (id) VALUES (1), (2), (4)") }
+      let row = try await database.read {
+        try $0.run("SELECT count(*) AS count, sum(id) AS sum, avg(id) AS average, max(id) > 3 AS large FROM things")[0]
+      }
+      #expect(try row.integer("count") == 3)
+      #expect(try row.integer("sum") == 7)
+      #expect(try abs(row.real("average") - 7.0 / 3) < 1e-9)
+      #expect(try row.integer("large") == 1)
     }
   }
 

@@ -24,7 +24,7 @@ final class TroubledDatabase: Database {
   func held() async { await trouble.until { $0.waiting > 0 } }
 
   func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+    _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
   ) async throws -> Value {
     let gate = trouble.change { trouble -> Gate? in
       defer { trouble.gate = nil }
@@ -33,7 +33,7 @@ final class TroubledDatabase: Database {
     }
     await gate?.pass()
     guard !trouble.value.isAway else { throw DatabaseError.unavailable("away") }
-    return try await database.write(body)
+    return try await database.write(isolation, body)
   }
 
   func read<Value: Sendable>(

@@ -1,10 +1,12 @@
 import Database
 import Foundation
+import PostgresDriver
 import SQLiteDriver
 
 /// The databases that every promise is tested on.
 package enum Drivers: String, CaseIterable, Sendable, CustomStringConvertible {
   case sqlite
+  case postgres
 
   package static let all = allCases
 
@@ -12,14 +14,22 @@ package enum Drivers: String, CaseIterable, Sendable, CustomStringConvertible {
 
   /// Runs `body` on a new, empty database with the whole schema, and removes it afterwards.
   package func withDatabase<Value>(_ body: (any Database) async throws -> Value) async throws -> Value {
-    try await withTemporaryFolder { folder in
-      switch self {
-      case .sqlite:
+    switch self {
+    case .sqlite:
+      try await withTemporaryFolder { folder in
         let database = try SQLiteDatabase(path: folder + "/cutroom.db")
         try await database.migrate()
         let value = try await body(database)
         try database.close()
         return value
+      }
+    case .postgres:
+      try await withPostgres { address in
+        let database = PostgresDatabase(PostgresConfiguration(address: address))
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(database)) } catch { result = .failure(error) }
+        await database.close()
+        return try result.get()
       }
     }
   }

@@ -1,0 +1,2 @@
+// libpq's public header; pkg-config tells where it is.
+#include <libpq-fe.h>

@@ -1,0 +1,73 @@
+import CPostgres
+import Database
+
+/// The answer to one statement; libpq's memory goes with it.
+final class PostgresResult {
+  private let pointer: OpaquePointer
+
+  init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { PQclear(pointer) }
+
+  /// What went wrong; nil for an answer.
+  func error(isLost: Bool) -> ServerError? {
+    switch PQresultStatus(pointer) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_NONFATAL_ERROR: return nil
+    case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: return .lost("COPY is not spoken here")
+    default:
+      let message =
+        field("M") ?? String(cString: PQresultErrorMessage(pointer)).split(separator: "\n").first.map(String.init)
+      return ServerError(state: field("C"), message ?? "the server gave no reason", isLost: isLost)
+    }
+  }
+
+  /// One field of an error, by the sign that the protocol has for it.
+  private func field(_ sign: Unicode.Scalar) -> String? {
+    PQresultErrorField(pointer, Int32(sign.value)).map { String(cString: $0) }
+  }
+
+  /// How many rows an INSERT, UPDATE, DELETE or MERGE changed; nil after any other statement.
+  var changes: Int? {
+    let tag = String(cString: PQcmdStatus(pointer))
+    guard ["INSERT", "UPDATE", "DELETE", "MERGE"].contains(where: tag.hasPrefix) else { return nil }
+    return Int(String(cString: PQcmdTuples(pointer)))
+  }
+
+  /// "COMMIT" or "ROLLBACK", as the server did it.
+  var command: String { String(cString: PQcmdStatus(pointer)) }
+
+  /// The first column of the first row.
+  var firstText: String? {
+    guard PQntuples(pointer) > 0, PQnfields(pointer) > 0, PQgetisnull(pointer, 0, 0) == 0 else { return nil }
+    return String(cString: PQgetvalue(pointer, 0, 0))
+  }
+
+  /// - Throws: `DatabaseError.failed` for text that is no UTF-8 (a database of another encoding).
+  func rows() throws(DatabaseError) -> [SQLRow] {
+    let columns = (0..<PQnfields(pointer)).map { column in
+      (name: String(cString: PQfname(pointer, column)), decoder: ValueDecoder(type: PQftype(pointer, column)))
+    }
+    var rows: [SQLRow] = []
+    rows.reserveCapacity(Int(PQntuples(pointer)))
+    for row in 0..<PQntuples(pointer) {
+      var values: [String: SQLValue] = [:]
+      values.reserveCapacity(columns.count)
+      for (index, column) in columns.enumerated() {
+        values[column.name] = try value(row: row, column: Int32(index), name: column.name, by: column.decoder)
+      }
+      rows.append(SQLRow(values))
+    }
+    return rows
+  }
+
+  private func value(
+    row: Int32, column: Int32, name: String, by decoder: ValueDecoder
+  ) throws(DatabaseError) -> SQLValue {
+    guard PQgetisnull(pointer, row, column) == 0, let bytes = PQgetvalue(pointer, row, column) else { return .null }
+    let text = UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(pointer, row, column)))
+    guard let value = decoder.value(of: text) else {
+      throw .failed("the column \(name) holds what can't be read (type \(decoder.type))")
+    }
+    return value
+  }
+}

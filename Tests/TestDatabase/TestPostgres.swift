@@ -1,0 +1,141 @@
+import Foundation
+import PostgresDriver
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A throw-away PostgreSQL server on a Unix socket in a folder of its own. A small shell watches over it: when this
+/// process ends in whatever way, a pipe of ours closes, and the shell stops the server and removes the folder.
+package final class TestPostgres: Sendable {
+  package struct Unusable: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// The server that all tests of this process share, with the migrated database `template`.
+  static let shared = Task {
+    let server = try await TestPostgres.start()
+    let admin = PostgresDatabase(PostgresConfiguration(address: server.address, patience: .seconds(60)))
+    try await admin.runAlone("CREATE DATABASE template_cutroom")
+    let template = PostgresDatabase(PostgresConfiguration(address: server.address.database("template_cutroom")))
+    try await template.migrate()
+    await template.close()
+    return (server: server, admin: admin)
+  }
+
+  /// Its database `postgres`.
+  package let address: PostgresAddress
+  /// The process number of the server itself.
+  package let process: pid_t
+  private let leash: FileHandle
+
+  private init(address: PostgresAddress, process: pid_t, leash: FileHandle) {
+    self.address = address
+    self.process = process
+    self.leash = leash
+  }
+
+  /// The process numbers of its client connections, as the system has them.
+  package var backends: [pid_t] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap(pid_t.init).filter { number in
+      let words = (try? String(contentsOfFile: "/proc/\(number)/cmdline", encoding: .utf8)) ?? ""
+      let status = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+      let parent = status.split(separator: ") ").last?.split(separator: " ").dropFirst().first
+      return parent.flatMap { pid_t($0) } == process && words.hasPrefix("postgres: postgres ")
+    }
+  }
+
+  /// Stops it now and removes its folder.
+  package func stop() throws { try leash.close() }
+
+  /// Makes and starts a server; ready when this returns.
+  package static func start() async throws -> TestPostgres {
+    let programs = try programs()
+    let leash = Pipe()
+    // Programs that other tests start must not hold it.
+    _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    let output = Pipe()
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/bash")
+    shell.arguments = ["-c", watch, "watch", programs, getuid() == 0 ? "root" : ""]
+    shell.standardInput = leash.fileHandleForReading
+    shell.standardOutput = output
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    try leash.fileHandleForReading.close()
+    let words = await firstLine(of: output.fileHandleForReading)
+    let parts = words.split(separator: " ")
+    guard parts.count == 2, let process = pid_t(parts[0]) else {
+      throw Unusable(description: "PostgreSQL did not start: \(words)")
+    }
+    return TestPostgres(
+      address: try PostgresAddress("host=\(parts[1]) user=postgres dbname=postgres"), process: process,
+      leash: leash.fileHandleForWriting)
+  }
+
+  /// Waits in a thread that may.
+  private static func firstLine(of handle: FileHandle) async -> String {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        var line = Data()
+        while !line.contains(UInt8(ascii: "\n")) {
+          let piece = handle.availableData
+          if piece.isEmpty { break }
+          line += piece
+        }
+        continuation.resume(returning: String(decoding: line, as: UTF8.self).split(separator: "\n").joined())
+      }
+    }
+  }
+
+  /// Says "process folder" once the server is ready. PostgreSQL refuses to run as root, so root becomes `postgres`.
+  private static let watch = """
+    programs=$1 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
+    as=()
+    if [ "$2" = root ]; then
+      chown postgres: "$folder"
+      as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+    fi
+    cd "$folder"
+    trap '[ -z "$server" ] || kill -QUIT "$server" 2>/dev/null; wait; cd /; rm -rf "$folder"' EXIT
+    trap '' INT TERM HUP
+    "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
+      --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
+    "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \\
+      -c full_page_writes=off -c shared_buffers=64MB -c max_connections=200 >"$folder/server.log" 2>&1 </dev/null &
+    server=$!
+    for _ in $(seq 600); do
+      "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; break; }
+      kill -0 "$server" 2>/dev/null || { tail -1 "$folder/server.log"; exit 1; }
+      sleep 0.05
+    done
+    read -r _
+    """
+
+  /// The folder of the newest PostgreSQL here, as Debian has them.
+  private static func programs() throws -> String {
+    let root = "/usr/lib/postgresql"
+    let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    guard let newest = versions.compactMap(Int.init).max() else {
+      throw Unusable(description: "PostgreSQL is not installed (no \(root)); scripts/install-tests does that")
+    }
+    return "\(root)/\(newest)/bin"
+  }
+}
+
+/// Runs `body` with the address of a new database with the whole schema (`isEmpty`: with none), and removes it
+/// afterwards.
+package func withPostgres<Value>(
+  isEmpty: Bool = false, _ body: (PostgresAddress) async throws -> Value
+) async throws -> Value {
+  let (server, admin) = try await TestPostgres.shared.value
+  let name = "test_\(UUID().uuidString.split(separator: "-").joined().lowercased())"
+  try await admin.runAlone("CREATE DATABASE \(name) TEMPLATE \(isEmpty ? "template0" : "template_cutroom")")
+  let result: Result<Value, any Error>
+  do { result = .success(try await body(server.address.database(name))) } catch { result = .failure(error) }
+  try await admin.runAlone("DROP DATABASE \(name) WITH (FORCE)")
+  return try result.get()
+}
