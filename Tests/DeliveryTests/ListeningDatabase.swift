@@ -15,8 +15,10 @@ struct ListeningDatabase: Database {
 
   var heard: [Statement] { statements.value }
 
-  func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value {
-    try await database.write { [statements] in try body(Ear(transaction: $0, statements: statements)) }
+  func write<Value: Sendable>(
+    _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
+  ) async throws -> Value {
+    try await database.write(isolation) { [statements] in try body(Ear(transaction: $0, statements: statements)) }
   }
 
   func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLTransaction) throws -> Value) async throws -> Value {

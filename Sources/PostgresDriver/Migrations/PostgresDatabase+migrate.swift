@@ -62,6 +62,8 @@ extension PostgresDatabase {
 
   /// What a migration says in words that both databases read.
   private static func schema(_ statement: String) -> String {
-    statement.split(separator: "{bytes}", omittingEmptySubsequences: false).joined(separator: "BYTEA")
+    [("{bytes}", "BYTEA"), ("{clustered}", "")].reduce(statement) { text, word in
+      text.split(separator: word.0, omittingEmptySubsequences: false).joined(separator: word.1)
+    }
   }
 }
