@@ -18,7 +18,9 @@ struct SQLConditions {
 
   /// Any of `values` will do; of none, nothing does.
   mutating func require(_ column: String, isOneOf values: [any SQLConvertible]) {
-    requireAny(values) { "\(column) = \($0.bind($1))" }
+    guard !values.isEmpty else { return require("FALSE") }
+    let parameters = values.map { bind($0) }
+    require("\(column) IN (\(parameters.joined(separator: ", ")))")
   }
 
   /// The terms that `term` makes of `values`, joined by OR.
