@@ -289,6 +289,35 @@ struct LanePromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func aMessageSaysWhatItWaitsFor(driver: Drivers) async throws {
+    try await withYard(driver) { yard in
+      func words(_ id: String) async throws -> String? {
+        try await yard.office.message(id, account: yard.owner).waitingFor
+      }
+      let free = try await yard.publish()
+      #expect(try await words(free) == "a free delivery slot")
+      let late = try await yard.publish([("Upstash-Delay", "1h")])
+      #expect(try await words(late) == "its time, \((yard.clock.now + .seconds(3600)).iso8601)")
+      let first = try await yard.publish(queue: "q")
+      let second = try await yard.publish(queue: "q")
+      #expect(try await words(second) == "its turn in queue q")
+      try await yard.office.pauseQueue("q", true, of: yard.owner)
+      #expect(try await words(second) == "queue q to go on: it is paused")
+      try await yard.publish(key("parallelism=1"))
+      let slot = try await yard.publish(key("parallelism=1"))
+      #expect(try await words(slot) == "one of the 1 slots of flow control key k")
+      let rate = [("Upstash-Flow-Control-Key", "r"), ("Upstash-Flow-Control-Value", "rate=1,period=60")]
+      try await yard.publish(rate)
+      let window = try await yard.publish(rate)
+      #expect(try await words(window)?.hasPrefix("the next window of flow control key r at ") == true)
+      let claims = try await yard.claim()
+      #expect(try await words(first) == nil, "it is being delivered")
+      let claim = try #require(claims.first { $0.id.rawValue == free })
+      try await yard.end(claim, .retry(at: yard.clock.now + .seconds(60), reason: "no"))
+      #expect(try await words(free) == "its retry at \((yard.clock.now + .seconds(60)).iso8601)")
+    }
+  }
+
   @Test func manyBlockedMessagesCostOthersNothing() async throws {
     try await withYard { yard in
       try await yard.office.setQueue("q", parallelism: 1, isPaused: true, of: yard.owner)

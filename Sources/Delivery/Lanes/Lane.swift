@@ -69,6 +69,11 @@ struct Lane: Hashable, Sendable {
 }
 
 extension Lane {
+  /// The lane of that id, without a lock.
+  static func read(_ id: String, in transaction: any SQLTransaction) throws -> Lane? {
+    try transaction.run("SELECT * FROM cutroom_lanes WHERE id = $1", id).first.map(Lane.init)
+  }
+
   init(_ row: SQLRow) throws {
     id = ID(text: try row.text("id"))
     account = Account.ID(try row.text("account_id"))

@@ -30,6 +30,8 @@ package struct MessageDocument: Encodable, Hashable, Sendable {
   /// Seconds.
   package let period: Int?
   package let retryDelayExpression: String?
+  /// Ours: what it waits for, in words; nil when it doesn't wait.
+  package var waitingFor: String?
 
   init(_ stored: StoredMessage) {
     let message = stored.message

@@ -20,7 +20,14 @@ package struct PostOffice: Sendable {
 
   /// - Throws: `DeliveryError.notFound`: answer 404.
   package func message(_ id: String, account: Account.ID) async throws -> MessageDocument {
-    try await database.read { transaction in try MessageDocument(owned(id, account, in: transaction)) }
+    try await database.read { transaction in
+      var document = MessageDocument(try owned(id, account, in: transaction))
+      if let status = try outbox.queue.status(WorkItem.ID(id), in: transaction) {
+        let lane = try status.heldBy.flatMap { try Lane.read($0, in: transaction) }
+        document.waitingFor = Waiting(status: status, lane: lane, now: clock.now).words
+      }
+      return document
+    }
   }
 
   /// Cancels a message that is not finished; one in flight may still arrive, but nothing follows from it.
