@@ -1,3 +1,4 @@
+import ClipModel
 import Crypto
 import Database
 import Foundation
@@ -21,8 +22,7 @@ struct LinkKey: Sendable {
 
   /// Hexadecimal HMAC-SHA256 of what the link names.
   func signature(export: String, file: String, expires: Int64) -> String {
-    HMAC<SHA256>.authenticationCode(for: Self.content(export, file, expires), using: key)
-      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    HMAC<SHA256>.authenticationCode(for: Self.content(export, file, expires), using: key).hexadecimal
   }
 
   /// Compares in constant time.

@@ -79,10 +79,6 @@ enum IDLength {
   static let export = 16
 }
 
-extension Digest {
-  var hexadecimal: String { map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
-}
-
 extension DecodingError {
   /// Which field is wrong, without the decoder's own words.
   fileprivate var fieldDescription: String {

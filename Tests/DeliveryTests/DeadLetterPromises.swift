@@ -74,7 +74,7 @@ struct DeadLetterPromises {
       #expect(after.body == before.body && after.body?.hasPrefix("REDACTED:") == true)
       #expect(after.callback == before.callback && after.labels == ["x"] && after.maxRetries == 0)
       #expect(after.flowControlKey == "k" && after.parallelism == 2 && after.queueName == "q")
-      await #expect(throws: DeliveryError.notFound) {
+      await #expect(throws: DeliveryError.missing("dead letter")) {
         try await depot.office.retryDeadLetter(letter.dlqId, of: depot.owner)
       }
       let stored = try await depot.database.read {
@@ -125,14 +125,14 @@ struct DeadLetterPromises {
       let id = try await depot.publish("/a", once)
       try await depot.deliver()
       let letter = try #require(try await depot.deadLetters().items.first)
-      await #expect(throws: DeliveryError.notFound) {
+      await #expect(throws: DeliveryError.missing("dead letter")) {
         try await depot.office.removeDeadLetter(letter.dlqId, of: depot.stranger)
       }
       try await depot.office.removeDeadLetter(letter.dlqId, of: depot.owner)
-      await #expect(throws: DeliveryError.notFound) {
+      await #expect(throws: DeliveryError.missing("dead letter")) {
         try await depot.office.removeDeadLetter(letter.dlqId, of: depot.owner)
       }
-      await #expect(throws: DeliveryError.notFound) {
+      await #expect(throws: DeliveryError.missing("dead letter")) {
         try await depot.office.deadLetter(letter.dlqId, of: depot.owner)
       }
       #expect(try await depot.office.message(id, account: depot.owner).messageId == id)

@@ -118,6 +118,17 @@ struct LanePromises {
     }
   }
 
+  @Test func aDelayHoldsUpThoseBehindIt() async throws {
+    try await withYard { yard in
+      let first = try await yard.publish([("Upstash-Delay", "1h")], queue: "q")
+      try await yard.publish(queue: "q")
+      #expect(try await yard.claim().isEmpty)
+      yard.clock.advance(by: .seconds(3600))
+      #expect(try await yard.claim().map(\.id.rawValue) == [first])
+      #expect(try await yard.claim().isEmpty)
+    }
+  }
+
   @Test func aCanceledMessageFreesItsPlace() async throws {
     try await withYard { yard in
       let first = try await yard.publish(queue: "q")
@@ -156,7 +167,7 @@ struct LanePromises {
       try await yard.office.removeQueue("q", of: yard.owner)
       #expect(try await yard.claim().isEmpty)
       for id in ids { #expect(try await yard.status(id) == .canceled) }
-      await #expect(throws: DeliveryError.notFound) { try await yard.office.queue("q", of: yard.owner) }
+      await #expect(throws: DeliveryError.missing("queue")) { try await yard.office.queue("q", of: yard.owner) }
       let next = try await yard.publish(queue: "q")
       #expect(try await yard.claim().map(\.id.rawValue) == [next])
     }
@@ -268,7 +279,7 @@ struct LanePromises {
       #expect(try await yard.claim().count == 1)
       try await yard.office.control("k", .resetRate, of: yard.owner)
       #expect(try await yard.claim().count == 1)
-      await #expect(throws: DeliveryError.notFound) {
+      await #expect(throws: DeliveryError.missing("flow control key")) {
         try await yard.office.control("unknown", .pause, of: yard.owner)
       }
     }

@@ -33,7 +33,9 @@ extension Stations {
       WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
       OnceListening(
         origin: origin,
-        service: WorkRunner(queue: queue, kind: .message, handler: courier, concurrency: 8, reserved: 2, logger: logger)
+        service: WorkRunner(
+          queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
+          logger: logger)
       ),
     ]
     if let relay {

@@ -1,3 +1,4 @@
+import ClipModel
 import Crypto
 import Foundation
 import MediaTools
@@ -69,6 +70,6 @@ extension PartsCheck {
     defer { handle.closeFile() }
     var hash = SHA256()
     while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
-    return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hash.finalize().hexadecimal
   }
 }

@@ -1,7 +1,7 @@
 extension Migration {
-  /// Lanes (queues and flow control), URL groups, and the log of every message.
+  /// Lanes (queues and flow control), URL groups, the log of every message; when a clip may be tried again.
   package static let lanes = Migration(
-    number: 6, name: "lanes", statements: laneTable + work + messages + groups + events)
+    number: 6, name: "lanes", statements: laneTable + work + messages + groups + events + clips)
 
   private static let laneTable = [
     """
@@ -65,5 +65,11 @@ extension Migration {
     """,
     "CREATE INDEX cutroom_events_account ON cutroom_events (account_id, at)",
     "DROP TABLE cutroom_attempts",
+  ]
+
+  /// Tries to get a clip are counted whatever failed, and each has its time.
+  private static let clips = [
+    "ALTER TABLE cutroom_clips RENAME COLUMN copies TO failures",
+    "ALTER TABLE cutroom_clips ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0",
   ]
 }

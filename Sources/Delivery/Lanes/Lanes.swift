@@ -14,13 +14,12 @@ struct Lanes {
     var flow: Lane.ID?
     var hasQueueSlot = false
     var hasFlowSlot = false
-    var due: Timestamp
   }
 
   /// Where a new item stands.
   struct Stand: Hashable, Sendable {
     var state = WorkStatus.State.waiting
-    var slots: Slots
+    var slots = Slots()
     var heldBy: Lane.ID?
     var place: Int64 = 0
   }
@@ -31,7 +30,7 @@ struct Lanes {
   func admit(
     queue: String?, flow: FlowControl?, inherited: Lane.ID? = nil, account: Account.ID, due: Timestamp
   ) throws -> Stand {
-    var stand = Stand(slots: Slots(due: due))
+    var stand = Stand()
     if let inherited, var lane = try lane(inherited) {
       lane.running += 1
       try save(lane)
@@ -81,7 +80,6 @@ struct Lanes {
   /// item stands until `due`.
   func pauseItem(_ slots: Slots, until due: Timestamp) throws -> Stand {
     var stand = Stand(slots: slots)
-    stand.slots.due = due
     guard let flow = slots.flow else { return stand }
     if slots.hasFlowSlot { try leave(flow) }
     stand.slots.hasFlowSlot = false
@@ -97,15 +95,14 @@ struct Lanes {
     try fill(&lane)
   }
 
-  /// Lets in whatever lanes have waited for the time to come. Returns whether anything may run now.
-  func fillDue() throws -> Bool {
+  /// Lets in whatever lanes have waited for the time to come.
+  func fillDue() throws {
     let rows = try transaction.run(
       "SELECT * FROM cutroom_lanes WHERE next_at <= $1 ORDER BY next_at LIMIT 1000 FOR UPDATE", now.milliseconds)
     for row in rows {
       var lane = try Lane(row)
       try fill(&lane)
     }
-    return !rows.isEmpty
   }
 
   /// Lets in as many as have room, and says when to look again.
@@ -129,7 +126,7 @@ struct Lanes {
       lane.running += 1
       let due = Timestamp(milliseconds: try next.integer("due_at"))
       let flow = next.optionalText("flow_lane").map(Lane.ID.init(text:))
-      var stand = Stand(slots: Slots(queue: lane.id, flow: flow, hasQueueSlot: true, due: due))
+      var stand = Stand(slots: Slots(queue: lane.id, flow: flow, hasQueueSlot: true))
       if let flow, var other = try self.lane(flow) {
         start(&stand, on: &other, due: due)
         try save(other)

@@ -1,3 +1,4 @@
+import ClipModel
 import Crypto
 
 /// `Upstash-Redact-Fields`: values that the API shows as `REDACTED:` and their SHA-256; deliveries carry the originals.
@@ -30,7 +31,7 @@ package struct Redaction: Hashable, Codable, Sendable {
   }
 
   private static func redacted(_ bytes: some Sequence<UInt8>) -> String {
-    "REDACTED:" + SHA256.hash(data: Array(bytes)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    "REDACTED:" + SHA256.hash(data: Array(bytes)).hexadecimal
   }
 
   /// The body as the API shows it.

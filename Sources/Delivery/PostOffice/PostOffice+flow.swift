@@ -45,10 +45,10 @@ package enum FlowCommand: Hashable, Sendable {
 }
 
 extension PostOffice {
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func flow(_ key: String, of account: Account.ID) async throws -> FlowDocument {
     let found = try await database.read { try lanes(.flow, of: account, named: key, in: $0) }
-    guard let (lane, waiting) = found.first else { throw DeliveryError.notFound }
+    guard let (lane, waiting) = found.first else { throw DeliveryError.missing("flow control key") }
     return FlowDocument(lane, waiting: waiting, at: clock.now)
   }
 
@@ -61,14 +61,14 @@ extension PostOffice {
       .map { FlowDocument($0, waiting: $1, at: clock.now) }
   }
 
-  /// - Throws: `DeliveryError.invalidRequest`; `.notFound` for an unknown key, which only `pin` makes.
+  /// - Throws: `DeliveryError.invalidRequest`; `.missing` for an unknown key, which only `pin` makes.
   package func control(_ key: String, _ command: FlowCommand, of account: Account.ID) async throws {
     _ = try Names.checked(key, as: "flow control key")
     try Self.check(command)
     try await database.write { transaction in
       if case .pin = command {
       } else if try lanes(at: transaction).lane(Lane.ID(.flow, key, of: account)) == nil {
-        throw DeliveryError.notFound
+        throw DeliveryError.missing("flow control key")
       }
       let now = clock.now
       try change(.flow, key, of: account, in: transaction) { Self.apply(command, to: &$0, at: now) }
@@ -88,7 +88,7 @@ extension PostOffice {
         account.rawValue
       ).first?.integer("n")
     }
-    return GlobalParallelism(parallelismMax: limits.parallelism, parallelismCount: count ?? 0)
+    return GlobalParallelism(parallelismMax: Courier.slots - Courier.reservedSlots, parallelismCount: count ?? 0)
   }
 
   private static func check(_ command: FlowCommand) throws {

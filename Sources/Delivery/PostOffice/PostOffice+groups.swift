@@ -43,10 +43,10 @@ extension PostOffice {
     }
   }
 
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func group(_ name: String, of account: Account.ID) async throws -> URLGroup {
     let found = try await database.read { try group(name, of: account, in: $0) }
-    guard let found else { throw DeliveryError.notFound }
+    guard let found else { throw DeliveryError.missing("url group") }
     return found
   }
 
@@ -85,12 +85,12 @@ extension PostOffice {
 
   /// Removes endpoints by name or address; a group without endpoints goes too.
   ///
-  /// - Throws: `DeliveryError.notFound` for an unknown group.
+  /// - Throws: `DeliveryError.missing` for an unknown group.
   package func removeEndpoints(
     matching condition: @escaping @Sendable (URLGroup.Endpoint) -> Bool, fromGroup name: String, of account: Account.ID
   ) async throws {
     try await database.write { transaction in
-      guard var group = try group(name, of: account, in: transaction) else { throw DeliveryError.notFound }
+      guard var group = try group(name, of: account, in: transaction) else { throw DeliveryError.missing("url group") }
       group.endpoints.removeAll(where: condition)
       if group.endpoints.isEmpty {
         try removeGroup(name, of: account, in: transaction)

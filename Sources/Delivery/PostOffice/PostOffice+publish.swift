@@ -64,12 +64,11 @@ extension PostOffice {
   /// The same in the caller's transaction. What is refused has written nothing.
   package func publish(_ request: PublishRequest, in transaction: any SQLTransaction) throws -> Published {
     guard request.schedule == nil else { throw DeliveryError.invalidRequest("a schedule is not published at once") }
-    if let queue = request.queue { try checkQuota(ofNewQueue: queue, of: request.account, in: transaction) }
+    if let queue = request.message.queue { try checkQuota(ofNewQueue: queue, of: request.account, in: transaction) }
     switch request.destination {
-    case .url(let address):
-      let message = try request.message(to: address, request.options)
-      try check(message)
-      return .one(try put(message, request, request.options, in: transaction))
+    case .url:
+      try check(request.message)
+      return .one(try put(request.message, under: request.deduplicationID, in: transaction))
     case .group(let name):
       return .many(try publish(request, toGroup: name, in: transaction))
     }
@@ -81,23 +80,16 @@ extension PostOffice {
     let group = try demandKnownGroup(name, of: request.account, in: transaction)
     let options = request.options.withDefaults(group.headers)
     let messages = try group.endpoints.map { endpoint in
-      var message = try request.message(to: endpoint.url, options)
-      (message.topicName, message.endpointName) = (name, endpoint.name)
+      let message = try request.message(to: endpoint, of: name, options)
       try check(message)
       return message
     }
     return try messages.map { message in
-      var receipt = try put(message, request, options, in: transaction)
+      let key = request.deduplicationID(of: message, options)
+      var receipt = try put(message, under: key, in: transaction)
       receipt.url = message.destination
       return receipt
     }
-  }
-
-  private func put(
-    _ message: OutgoingMessage, _ request: PublishRequest, _ options: PublishOptions,
-    in transaction: any SQLTransaction
-  ) throws -> Published.Receipt {
-    try put(message, under: request.deduplicationID(of: message, options), in: transaction)
   }
 
   /// Puts a message into the outbox, unless one with the same key was put there within the last ten minutes.

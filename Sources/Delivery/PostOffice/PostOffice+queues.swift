@@ -41,10 +41,10 @@ extension PostOffice {
     }
   }
 
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func queue(_ name: String, of account: Account.ID) async throws -> QueueDocument {
     let found = try await database.read { try lanes(.queue, of: account, named: name, in: $0) }
-    guard let (lane, waiting) = found.first else { throw DeliveryError.notFound }
+    guard let (lane, waiting) = found.first else { throw DeliveryError.missing("queue") }
     return QueueDocument(lane, lag: waiting)
   }
 
@@ -55,11 +55,11 @@ extension PostOffice {
 
   /// Stops new starts, or lets them go on; what is being delivered goes on.
   ///
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func pauseQueue(_ name: String, _ isPaused: Bool, of account: Account.ID) async throws {
     try await database.write { transaction in
       guard try lanes(at: transaction).lane(Lane.ID(.queue, name, of: account)) != nil else {
-        throw DeliveryError.notFound
+        throw DeliveryError.missing("queue")
       }
       try change(.queue, name, of: account, in: transaction) { $0.isPaused = isPaused }
     }

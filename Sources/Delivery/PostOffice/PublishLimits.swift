@@ -16,8 +16,5 @@ package struct PublishLimits: Hashable, Sendable {
   /// In one URL group.
   package var endpoints = 100
 
-  /// Deliveries of one account at the same time.
-  package var parallelism = 30
-
   package init() {}
 }

@@ -129,6 +129,39 @@ struct PublishOptions: Hashable, Sendable {
     return options
   }
 
+  /// Writes into `message` all that these options say of it.
+  ///
+  /// - Throws: `DeliveryError` with the hosted service's texts.
+  func configure(_ message: inout OutgoingMessage) throws(DeliveryError) {
+    message.method = try method("upstash-method") ?? "POST"
+    message.headers = forwarded()
+    message.retries = try retries("upstash-retries") ?? 3
+    message.delay = try duration("upstash-delay") ?? .zero
+    message.timeout = try timeout("upstash-timeout") ?? message.timeout
+    if let seconds = try count("upstash-not-before") {
+      message.notBefore = Timestamp(milliseconds: Int64(seconds) * 1000)
+    }
+    if let text = self["upstash-retry-delay"] { message.retryDelay = .expression(try RetryExpression(text)) }
+    try configureCallbacks(of: &message)
+    message.labels = try labels()
+    message.flowControl = try flowControl("upstash-flow-control-")
+    message.redaction = if let fields = self["upstash-redact-fields"] { try Redaction(fields) } else { nil }
+  }
+
+  /// Puts the callbacks that are named here in the place of those that `message` has.
+  func configureCallbacks(of message: inout OutgoingMessage) throws(DeliveryError) {
+    if let address = self["upstash-callback"] {
+      try PublishRequest.check(address)
+      message.callback = address
+      message.callbackOptions = try callback("upstash-callback-")
+    }
+    if let address = self["upstash-failure-callback"] {
+      try PublishRequest.check(address)
+      message.failureCallback = address
+      message.failureCallbackOptions = try callback("upstash-failure-callback-")
+    }
+  }
+
   private func prefixed(_ prefix: String) -> [OutgoingMessage.Header] {
     names.filter { $0.hasPrefix(prefix) && $0.count > prefix.count }.map { name in
       OutgoingMessage.Header(

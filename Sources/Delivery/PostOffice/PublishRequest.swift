@@ -14,10 +14,8 @@ package struct PublishRequest: Hashable, Sendable {
   package let account: Account.ID
   package let destination: Destination
   let options: PublishOptions
-  let body: [UInt8]
-  let callerIP: String?
-  /// The FIFO queue to go through.
-  let queue: String?
+  /// The message to the destination; a URL group's name stands for its addresses.
+  package let message: OutgoingMessage
   /// When it is to be published, for a schedule; nil publishes it now.
   package let schedule: ScheduleTerms?
 
@@ -40,14 +38,14 @@ package struct PublishRequest: Hashable, Sendable {
     try options.refuseUnknown()
     self.account = account
     self.options = options
-    self.body = body
-    self.callerIP = callerIP
     schedule = try ScheduleTerms(options)
-    let line = queue ?? options["upstash-queue-name"]
-    self.queue = if let line { try Names.checked(line, as: "queue name") } else { nil }
     self.destination = try Self.destination(address)
-    // A group's endpoints are only known later; what is wrong with the rest is said now.
-    _ = try message(to: "http://endpoint.invalid", options)
+    var message = OutgoingMessage(account: account, destination: address, body: body)
+    try options.configure(&message)
+    message.queue = queue ?? options["upstash-queue-name"]
+    if let line = message.queue { _ = try Names.checked(line, as: "queue name") }
+    message.callerIP = callerIP
+    self.message = message
   }
 
   /// Reads a publish by its whole request target: the destination is everything behind `prefix`.
@@ -77,51 +75,21 @@ package struct PublishRequest: Hashable, Sendable {
     }
   }
 
-  /// The message to the one address that was named.
+  /// The message to one endpoint of a URL group.
   ///
-  /// - Throws: `DeliveryError.invalidDestination` for the name of a group.
-  package func message() throws(DeliveryError) -> OutgoingMessage {
-    guard case .url(let address) = destination else {
-      throw .invalidDestination("endpoint has invalid scheme, add http:// or https://")
-    }
-    return try message(to: address, options)
-  }
-
-  /// The message to one address.
-  ///
-  /// - Parameter options: the request's own, or with a URL group's defaults.
-  func message(to address: String, _ options: PublishOptions) throws(DeliveryError) -> OutgoingMessage {
-    var message = OutgoingMessage(
-      account: account, destination: address, method: try options.method("upstash-method") ?? "POST",
-      headers: options.forwarded(), body: body, retries: try options.retries("upstash-retries") ?? 3)
-    message.delay = try options.duration("upstash-delay") ?? .zero
-    message.timeout = try options.timeout("upstash-timeout") ?? message.timeout
-    if let seconds = try options.count("upstash-not-before") {
-      message.notBefore = Timestamp(milliseconds: Int64(seconds) * 1000)
-    }
-    if let text = options["upstash-retry-delay"] { message.retryDelay = .expression(try RetryExpression(text)) }
-    if let address = options["upstash-callback"] {
-      try Self.check(address)
-      message.callback = address
-      message.callbackOptions = try options.callback("upstash-callback-")
-    }
-    if let address = options["upstash-failure-callback"] {
-      try Self.check(address)
-      message.failureCallback = address
-      message.failureCallbackOptions = try options.callback("upstash-failure-callback-")
-    }
-    message.labels = try options.labels()
-    message.flowControl = try options.flowControl("upstash-flow-control-")
-    message.redaction = if let fields = options["upstash-redact-fields"] { try Redaction(fields) } else { nil }
-    message.callerIP = callerIP
-    message.queue = queue
+  /// - Parameter options: the request's own with the group's defaults.
+  func message(
+    to endpoint: URLGroup.Endpoint, of group: String, _ options: PublishOptions
+  ) throws(DeliveryError) -> OutgoingMessage {
+    var message = message
+    try options.configure(&message)
+    message.destination = endpoint.url
+    (message.topicName, message.endpointName) = (group, endpoint.name)
     return message
   }
 
   /// What makes its message a duplicate of an earlier one; nil when nothing does.
-  package func deduplicationID() throws(DeliveryError) -> String? {
-    deduplicationID(of: try message(), options)
-  }
+  package var deduplicationID: String? { deduplicationID(of: message, options) }
 
   /// What makes `message` a duplicate of an earlier one; nil when nothing does.
   func deduplicationID(of message: OutgoingMessage, _ options: PublishOptions) -> String? {

@@ -36,7 +36,7 @@ package struct ScheduleStore: Sendable {
     let now = clock.now
     let key = Schedule.Key(
       account: request.account, id: terms.id ?? Identifier<Schedule>.random(prefix: "scd_").rawValue)
-    let publish = try ScheduledPublish(request, terms, id: key.id)
+    let publish = ScheduledPublish(request, terms, id: key.id)
     try office.check(publish.message)
     return try await database.write { transaction in
       if publish.isToGroup {

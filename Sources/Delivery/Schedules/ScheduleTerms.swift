@@ -15,10 +15,7 @@ package struct ScheduleTerms: Hashable, Sendable {
       return nil
     }
     cron = try CronExpression(text)
-    guard id.map(ScheduleName.isValid) ?? true else {
-      throw .invalidRequest(
-        "invalid upstash-schedule-id: 1 to \(ScheduleName.maximumLength) letters, digits, -, _ or . expected")
-    }
+    if let id { _ = try Names.checked(id, as: "upstash-schedule-id") }
     guard options["upstash-not-before"] == nil else {
       throw .invalidRequest("upstash-not-before can't be kept at each firing of a schedule; use upstash-delay")
     }

@@ -14,15 +14,11 @@ package struct ScheduledPublish: Hashable, Sendable {
 
 extension ScheduledPublish {
   /// - Parameter id: of the schedule.
-  init(_ request: PublishRequest, _ terms: ScheduleTerms, id: String) throws(DeliveryError) {
-    switch request.destination {
-    case .url(let address): message = try request.message(to: address, request.options)
-    case .group(let name):
-      message = try request.message(to: name, request.options)
-      isToGroup = true
-    }
-    deduplicationID = request.deduplicationID(of: message, request.options)
+  init(_ request: PublishRequest, _ terms: ScheduleTerms, id: String) {
+    message = request.message
     message.scheduleID = id
+    deduplicationID = request.deduplicationID
+    if case .group = request.destination { isToGroup = true }
     hasTimeout = terms.hasTimeout
   }
 

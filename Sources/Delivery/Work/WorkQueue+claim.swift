@@ -29,7 +29,7 @@ extension WorkQueue {
     let lanes = kind == .message
     let time = clock.now
     return try await database.write { transaction in
-      if lanes { _ = try Lanes(transaction: transaction, now: time).fillDue() }
+      if lanes { try Lanes(transaction: transaction, now: time).fillDue() }
       return try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
     }
   }

@@ -77,7 +77,7 @@ extension WorkQueue {
       UPDATE cutroom_work SET state = 'waiting', due_at = $3, lease_until = NULL, reason = $4
         \(isRetry ? ", retried = retried + 1, crashes = 0" : "")
       WHERE id = $1 AND claim = $2 AND state = 'active'
-      RETURNING queue_lane, flow_lane, queue_slot, flow_slot, due_at
+      RETURNING queue_lane, flow_lane, queue_slot, flow_slot
       """, claim.id.rawValue, claim.number, due.milliseconds, reason)
     guard let row = rows.first else { return false }
     let slots = try Lanes.Slots(row)
@@ -112,7 +112,7 @@ extension WorkQueue {
       """, id.rawValue, state.rawValue, clock.now.milliseconds, reason)
     guard transaction.changes == 1 else { return nil }
     return try transaction.run(
-      "DELETE FROM cutroom_work WHERE id = $1 RETURNING queue_lane, flow_lane, queue_slot, flow_slot, due_at",
+      "DELETE FROM cutroom_work WHERE id = $1 RETURNING queue_lane, flow_lane, queue_slot, flow_slot",
       id.rawValue
     ).first.map(Lanes.Slots.init)
   }
@@ -123,7 +123,6 @@ extension Lanes.Slots {
     self.init(
       queue: row.optionalText("queue_lane").map(Lane.ID.init(text:)),
       flow: row.optionalText("flow_lane").map(Lane.ID.init(text:)),
-      hasQueueSlot: try row.integer("queue_slot") != 0, hasFlowSlot: try row.integer("flow_slot") != 0,
-      due: Timestamp(milliseconds: try row.integer("due_at")))
+      hasQueueSlot: try row.integer("queue_slot") != 0, hasFlowSlot: try row.integer("flow_slot") != 0)
   }
 }

@@ -71,7 +71,7 @@ struct ScheduleRoutes: Sendable {
   /// `{id}/pause` or `{id}/resume`.
   private static func verb(_ request: Request) -> (String, Verb)? {
     let parts = path(request).split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, ScheduleName.isValid(parts[0]), let verb = Verb(rawValue: String(parts[1])) else {
+    guard parts.count == 2, Names.isValid(parts[0]), let verb = Verb(rawValue: String(parts[1])) else {
       return nil
     }
     return (String(parts[0]), verb)
@@ -80,7 +80,7 @@ struct ScheduleRoutes: Sendable {
   /// - Throws: `DeliveryError.missing` for what can be no id.
   private static func id(_ request: Request) throws -> String {
     let path = path(request)
-    guard ScheduleName.isValid(path) else { throw DeliveryError.missing("schedule") }
+    guard Names.isValid(path) else { throw DeliveryError.missing("schedule") }
     return String(path)
   }
 

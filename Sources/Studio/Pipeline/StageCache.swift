@@ -19,7 +19,7 @@ struct StageCache: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let digest = SHA256.hash(data: try encoder.encode(facts))
-    return digest.prefix(10).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return digest.prefix(10).hexadecimal
   }
 
   /// A result, or nil when it was not made yet, or by a version that wrote it otherwise.

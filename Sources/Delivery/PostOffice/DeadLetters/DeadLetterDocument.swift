@@ -1,7 +1,6 @@
 /// A dead letter as the API shows it (QStash v2, DLQ): all fields of its message, and the last answer.
 package struct DeadLetterDocument: Encodable, Hashable, Sendable {
   package let message: MessageDocument
-  package let scheduleId: String?
   package let dlqId: String
   /// 0 where no answer came; then the body tells why.
   package let responseStatus: Int64
@@ -11,7 +10,6 @@ package struct DeadLetterDocument: Encodable, Hashable, Sendable {
 
   init(_ letter: DeadLetter) {
     message = letter.filed.document
-    scheduleId = letter.filed.schedule
     dlqId = letter.id
     responseStatus = letter.status
     responseHeader = letter.headers
@@ -20,13 +18,12 @@ package struct DeadLetterDocument: Encodable, Hashable, Sendable {
   }
 
   private enum Key: String, CodingKey {
-    case scheduleId, dlqId, responseStatus, responseHeader, responseBody, responseBodyBase64
+    case dlqId, responseStatus, responseHeader, responseBody, responseBodyBase64
   }
 
   package func encode(to encoder: any Encoder) throws {
     try message.encode(to: encoder)
     var fields = encoder.container(keyedBy: Key.self)
-    try fields.encodeIfPresent(scheduleId, forKey: .scheduleId)
     try fields.encode(dlqId, forKey: .dlqId)
     try fields.encode(responseStatus, forKey: .responseStatus)
     try fields.encode(responseHeader, forKey: .responseHeader)

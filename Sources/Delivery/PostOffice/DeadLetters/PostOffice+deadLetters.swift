@@ -22,19 +22,19 @@ extension PostOffice {
     }
   }
 
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func deadLetter(_ id: String, of account: Account.ID) async throws -> DeadLetterDocument {
     let found = try await database.read { try letter(id, of: account, in: $0) }
-    guard let found else { throw DeliveryError.notFound }
+    guard let found else { throw DeliveryError.missing("dead letter") }
     return DeadLetterDocument(found)
   }
 
   /// Forgets a dead letter; its message stays readable.
   ///
-  /// - Throws: `DeliveryError.notFound`.
+  /// - Throws: `DeliveryError.missing`.
   package func removeDeadLetter(_ id: String, of account: Account.ID) async throws {
     try await database.write { transaction in
-      guard try remove(id, of: account, in: transaction) else { throw DeliveryError.notFound }
+      guard try remove(id, of: account, in: transaction) else { throw DeliveryError.missing("dead letter") }
     }
   }
 

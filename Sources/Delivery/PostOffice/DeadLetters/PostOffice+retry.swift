@@ -17,13 +17,15 @@ extension PostOffice {
   /// Makes a new message of a dead letter, which is none any more.
   ///
   /// - Parameter headers: options as at publishing; what they say counts instead.
-  /// - Throws: `DeliveryError.notFound`, `.invalidRequest`, `.invalidDestination`; then the dead letter stays.
+  /// - Throws: `DeliveryError.missing`, `.invalidRequest`, `.invalidDestination`; then the dead letter stays.
   package func retryDeadLetter(
     _ id: String, headers: [(name: String, value: String)] = [], of account: Account.ID
   ) async throws -> Retried {
     let options = try PublishOptions(overriding: headers, limits: limits)
     return try await database.write { transaction in
-      guard let new = try retry(id, options, of: account, in: transaction) else { throw DeliveryError.notFound }
+      guard let new = try retry(id, options, of: account, in: transaction) else {
+        throw DeliveryError.missing("dead letter")
+      }
       return Retried(responses: [new], cursor: nil)
     }
   }

@@ -28,22 +28,9 @@ extension PublishOptions {
       message.headers.removeAll { $0.name.lowercased() == header.name.lowercased() }
       message.headers.append(header)
     }
-    try overrideCallbacks(of: &message)
+    try configureCallbacks(of: &message)
     if self["upstash-label"] != nil { message.labels = try labels() }
     message.flowControl = try flowControl("upstash-flow-control-") ?? message.flowControl
     if let fields = self["upstash-redact-fields"] { message.redaction = try Redaction(fields) }
-  }
-
-  private func overrideCallbacks(of message: inout OutgoingMessage) throws(DeliveryError) {
-    if let address = self["upstash-callback"] {
-      try PublishRequest.check(address)
-      message.callback = address
-      message.callbackOptions = try callback("upstash-callback-")
-    }
-    if let address = self["upstash-failure-callback"] {
-      try PublishRequest.check(address)
-      message.failureCallback = address
-      message.failureCallbackOptions = try callback("upstash-failure-callback-")
-    }
   }
 }

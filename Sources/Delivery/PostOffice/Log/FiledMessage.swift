@@ -4,13 +4,11 @@ import Database
 struct FiledMessage: Sendable {
   let stored: StoredMessage
   let document: MessageDocument
-  let schedule: String?
 
   /// All columns of its row.
   init(_ row: SQLRow) throws {
     stored = try Outbox.read(row)
     document = MessageDocument(stored)
-    schedule = row.optionalText("schedule_id")
   }
 
   /// The body in base64, hidden where it must be.

@@ -48,7 +48,7 @@ package struct LogDocument: Encodable, Hashable, Sendable {
     (url, method, error) = (message.url, message.method, entry.error)
     nextDeliveryTime = entry.state == .error || entry.state == .retry ? entry.next : nil
     (topicName, endpointName, queueName) = (message.topicName, message.endpointName, message.queueName)
-    (scheduleId, label, labels) = (filed.schedule, message.label, message.labels)
+    (scheduleId, label, labels) = (message.scheduleId, message.label, message.labels)
     (callback, failureCallback) = (message.callback, message.failureCallback)
     (maxRetries, timeout) = (message.maxRetries, filed.stored.message.timeout.milliseconds)
     (header, callbackHeaders) = (message.header, message.callbackHeader)
