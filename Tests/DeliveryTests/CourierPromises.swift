@@ -151,6 +151,25 @@ struct CourierPromises {
     }
   }
 
+  @Test func callbacksHaveTheKeyOfTheirMessageUnlessTheyNameTheirOwn() async throws {
+    let receiver = Receiver()
+    try await withPost(receiver) { post in
+      var message = OutgoingMessage(
+        account: .app, destination: post.origin + "/a", callback: post.origin + "/back")
+      message.flowControl = FlowControl(key: "k")
+      _ = try await post.send(message)
+      message.callbackOptions.flowControl = FlowControl(key: "own")
+      _ = try await post.send(message)
+      _ = await receiver.received(count: 4)
+      let keys = try await post.engine.database.read { transaction in
+        try transaction.run("SELECT flow_key FROM cutroom_messages WHERE path = '/back' ORDER BY flow_key").map {
+          try $0.text("flow_key")
+        }
+      }
+      #expect(keys == ["k", "own"])
+    }
+  }
+
   @Test func callbackFollowsEveryAttempt() async throws {
     let receiver = Receiver(script: [.init(body: "done"), .init()])
     try await withPost(receiver) { post in

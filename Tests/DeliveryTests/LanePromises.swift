@@ -236,6 +236,19 @@ struct LanePromises {
     }
   }
 
+  @Test func aRetryIsAnotherStartOfTheWindow() async throws {
+    try await withYard { yard in
+      try await yard.publish(key("rate=2,period=1m"))
+      try await yard.end(try await yard.claim()[0], .retry(at: yard.clock.now, reason: "no"))
+      #expect(try await yard.claim().count == 1)
+      #expect(try await yard.flow("k").rateCount == 2)
+      let late = try await yard.publish(key("rate=2,period=1m"))
+      #expect(try await yard.claim().isEmpty)
+      yard.clock.advance(by: .seconds(60))
+      #expect(try await yard.claim().map(\.id.rawValue) == [late])
+    }
+  }
+
   @Test func theLastMessagesValuesWinUnlessPinned() async throws {
     try await withYard { yard in
       for _ in 0..<4 { try await yard.publish(key("parallelism=1")) }
