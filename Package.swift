@@ -112,8 +112,8 @@ let package = Package(
     station(
       "CutroomService",
       [
-        "ClipModel", "KlapProtocol", "Database", "SQLiteDriver", "Outbound", "Delivery", "MediaTools", "Studio",
-        "StudioTasks", "Intake", "Library", "Notification", "Generation", "Accounts", "HTTPAPI", "Dashboard",
+        "ClipModel", "KlapProtocol", "Database", "SQLiteDriver", "PostgresDriver", "Outbound", "Delivery", "MediaTools",
+        "Studio", "StudioTasks", "Intake", "Library", "Notification", "Generation", "Accounts", "HTTPAPI", "Dashboard",
         hummingbird, asyncHTTPClient, nioCore, nioPosix, crypto, logging,
         lifecycle,
       ]),
@@ -135,7 +135,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver", "cutroom",
+        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
+        "TestDatabase",
+        "cutroom",
         asyncHTTPClient, nioCore, nioHTTP1,
       ], exclude: ["qstash_witness.py"]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
@@ -171,8 +173,8 @@ let package = Package(
     tests(
       "GenerationTests",
       [
-        "ClipModel", "KlapProtocol", "Database", "TestDatabase", "Outbound", "Delivery", "Library", "Notification",
-        "Generation", "TestClock", "TestReceiver", hummingbird, httpTypes, nioCore, logging,
+        "ClipModel", "KlapProtocol", "Database", "PostgresDriver", "TestDatabase", "Outbound", "Delivery", "Library",
+        "Notification", "Generation", "TestClock", "TestReceiver", hummingbird, httpTypes, nioCore, logging,
       ]),
     tests(
       "NotificationTests",

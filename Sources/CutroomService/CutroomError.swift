@@ -10,6 +10,10 @@ package enum CutroomError: Error, Hashable, Sendable {
   /// Another program listens there.
   case portTaken(host: String, port: Int)
   case addressUnusable(host: String, port: Int, reason: String)
+  /// The configured database does not answer, or can't be used.
+  case databaseUnusable(address: String, reason: String)
+  /// This node's folder of files is not the one of its database's other nodes.
+  case filesNotShared(folder: String)
 }
 
 extension CutroomError: PublicError {
@@ -25,6 +29,13 @@ extension CutroomError: PublicError {
       "Port \(port) on \(host) is taken. Choose another with CUTROOM_PORT=…, or try: cutroom serve --port 0"
     case .addressUnusable(let host, let port, let reason):
       "Port \(port) on \(host) can't be listened on: \(reason). Choose others with CUTROOM_HOST=… and CUTROOM_PORT=…"
+    case .databaseUnusable(let address, let reason):
+      "The database \(address) can't be used: \(reason). Start it, correct DATABASE_URL, or write DATABASE_URL=sqlite"
+    case .filesNotShared(let folder):
+      """
+      \(folder) is not the folder of files that the other nodes of this database use. Nodes share one folder: name it \
+      with CUTROOM_FILES=…; else web and studio must be on one node
+      """
     }
   }
 }

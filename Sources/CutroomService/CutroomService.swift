@@ -20,8 +20,9 @@ package struct CutroomService: Sendable {
     for part in parts {
       if let warning = part.warning { logger.warning("\(part.name): \(warning). \(part.remedy)") }
     }
-    let folder = try await DataFolder.open(configuration.dataFolder)
-    let stations = try await Stations.wire(configuration, folder: folder, logger: logger)
+    let folder = try DataFolder.open(configuration)
+    let storage = try await Storage.open(configuration, folder: folder, logger: logger)
+    let stations = try await Stations.wire(configuration, folder: folder, storage: storage, logger: logger)
     try await stations.tidy()
     return CutroomService(
       origin: stations.origin, stations: stations,

@@ -23,6 +23,10 @@ extension SQLTransaction {
 
 /// A database that keeps what it has acknowledged through `kill -9` and power loss. Two drivers, one promise.
 package protocol Database: Sendable {
+  /// Whether other processes may work on it at the same time. Leases then count by its clock and outlive the process
+  /// that holds them; else whatever was held by the process before this one is free.
+  var isShared: Bool { get }
+
   /// Runs `body` in a transaction and returns when it is durable. Rolled back when `body` throws; the error is passed on.
   ///
   /// `body` depends on nothing but the transaction: a driver may run it again after a deadlock or a lost connection.

@@ -1,4 +1,6 @@
 import ClipModel
+import Database
+import Delivery
 
 /// How the road behaves; built once in CutroomService.
 package struct GenerationConfiguration: Sendable {
@@ -23,17 +25,20 @@ package struct GenerationConfiguration: Sendable {
   package var appOrigin: String
   /// Folder for files under way, on the library's file system; emptied at start by its owner.
   package var scratch: String
-  /// Names this process: leases of another holder are void where only one process can exist.
+  /// Names this process: leases of another holder are void where only one process can exist, or when it is gone.
   package var holder: String
-  /// Whether only one process can work on the database (SQLite).
-  package var isOnlyProcess: Bool
+  var isOnlyProcess: Bool { roster == nil }
+  /// Who is on duty; nil where only one process can work on the database (SQLite).
+  package var roster: Roster?
+  /// Where projects are.
+  package var table: ProjectTable
 
   package init(
     scratch: String, startDelay: Duration = .seconds(10), runLimit: Duration = .seconds(6 * 3600),
     repeatUncertain: Bool = true, intentLease: Duration = .seconds(90), passLimit: Duration = .seconds(45),
     copyLimit: Duration = .seconds(600), sweepInterval: Duration = .seconds(300), overdue: Duration = .seconds(120),
     appOrigin: String = "cutroom-app:", holder: String = Identifier<Generation>.random().rawValue,
-    isOnlyProcess: Bool = true
+    roster: Roster? = nil, table: ProjectTable = ProjectTable()
   ) {
     self.scratch = scratch
     self.startDelay = startDelay
@@ -45,8 +50,9 @@ package struct GenerationConfiguration: Sendable {
     self.sweepInterval = sweepInterval
     self.overdue = overdue
     self.appOrigin = appOrigin
-    self.holder = holder
-    self.isOnlyProcess = isOnlyProcess
+    self.holder = roster?.id ?? holder
+    self.roster = roster
+    self.table = table
   }
 
   /// Longer than any pass takes: its last copy begins before `passLimit`, after one call for its export.

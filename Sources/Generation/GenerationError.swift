@@ -44,6 +44,10 @@ extension GenerationError: PublicError {
 }
 
 extension GenerationError {
+  /// The product's table of projects names its owners by UUIDs, which our accounts have none of.
+  static let foreignOwners = invalidRequest(
+    "Projects of this database belong to the product's own users: make them there, and start them here.")
+
   /// When asking again makes sense; the value of `Retry-After`.
   package var retryAfter: Duration? {
     switch self {

@@ -43,14 +43,17 @@ extension OriginalStore {
 
   /// Removes what a crash left behind: half uploads, originals of no project, files of no original. Only while nothing
   /// is taken in, that is at start. Returns how many files went.
+  ///
+  /// - Parameter sparing: what other nodes may be taking in.
   @discardableResult
-  package func sweep() async throws -> Int {
+  package func sweep(sparing: Sparing = .nothing) async throws -> Int {
     let recorded = try await database.write { transaction in
       try transaction.run(
         """
         DELETE FROM cutroom_originals
-        WHERE NOT EXISTS (SELECT 1 FROM cutroom_projects c WHERE c.original_id = cutroom_originals.id)
-        """)
+        WHERE created_at < $1
+          AND NOT EXISTS (SELECT 1 FROM cutroom_projects c WHERE c.original_id = cutroom_originals.id)
+        """, sparing.since.milliseconds)
       return Set(try transaction.run("SELECT id FROM cutroom_originals").map { try $0.text("id") })
     }
     let disk = DiskReader()
@@ -58,7 +61,8 @@ extension OriginalStore {
       .map { configuration.folder + "/" + $0 }
     let partial = try await disk.names(in: configuration.temporaryFolder).filter { $0.hasPrefix("org_") }
       .map { configuration.temporaryFolder + "/" + $0 }
-    for path in leftovers + partial { try await disk.remove(path) }
-    return leftovers.count + partial.count
+    let unused = (leftovers + partial).filter { !sparing.spares($0) }
+    for path in unused { try await disk.remove(path) }
+    return unused.count
   }
 }

@@ -1,3 +1,5 @@
+import ClipModel
+
 /// Where finished files are kept: a folder here, S3 later. Keys are paths like `clips/<id>/<copy>/clip.mp4`; what
 /// is kept is never changed, only deleted.
 package protocol FileStore: Sendable {
@@ -15,8 +17,10 @@ package protocol FileStore: Sendable {
 
   /// Deletes every kept file that `isRecorded` does not know: leftovers of a crash between a put and its transaction.
   /// Returns how many there were. Only called while nothing else puts, that is at start.
+  ///
+  /// - Parameter sparing: what other nodes may have put a moment ago.
   @discardableResult
-  func sweep(isRecorded: @Sendable (FileKey) async throws -> Bool) async throws -> Int
+  func sweep(sparing: Sparing, isRecorded: @Sendable (FileKey) async throws -> Bool) async throws -> Int
 }
 
 /// The name of a kept file: parts of letters, digits, `-`, `_` and `.`, joined by `/`.

@@ -1,3 +1,4 @@
+import ClipModel
 import Foundation
 import NIOPosix
 
@@ -50,9 +51,12 @@ package struct FolderStore: FileStore {
     }
   }
 
-  package func sweep(isRecorded: @Sendable (FileKey) async throws -> Bool) async throws -> Int {
+  package func sweep(
+    sparing: Sparing, isRecorded: @Sendable (FileKey) async throws -> Bool
+  ) async throws -> Int {
     var leftovers: [FileKey] = []
-    for key in try await threads.runIfActive({ try keys() }) where try await !isRecorded(key) { leftovers.append(key) }
+    let found = try await threads.runIfActive { try keys().filter { !sparing.spares(folder + "/" + $0.text) } }
+    for key in found where try await !isRecorded(key) { leftovers.append(key) }
     try await delete(leftovers)
     return leftovers.count
   }

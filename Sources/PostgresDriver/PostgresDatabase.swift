@@ -9,6 +9,8 @@ package final class PostgresDatabase: Database {
   package let configuration: PostgresConfiguration
   private let crew: Crew
 
+  package var isShared: Bool { true }
+
   /// Opens nothing yet: connections come with the first calls.
   package init(_ configuration: PostgresConfiguration) {
     self.configuration = configuration

@@ -7,15 +7,26 @@ extension SQLiteDatabase {
   /// - Throws: `DatabaseError.failed` when the file was written by a newer program.
   @discardableResult
   package func migrate(_ migrations: [Migration] = Migration.all) async throws -> [Migration] {
+    let pending = try await pending(migrations)
+    for migration in pending { try await apply(migration) }
+    return pending
+  }
+
+  /// What `migrate` would run now, as a person reads it.
+  package func migrationSQL(_ migrations: [Migration] = Migration.all) async throws -> String {
+    try await pending(migrations).map { step in
+      "-- \(step.number) \(step.name)\n" + step.statements.map { Dialect.schema($0) + ";\n" }.joined()
+    }.joined(separator: "\n")
+  }
+
+  private func pending(_ migrations: [Migration]) async throws -> [Migration] {
     let version = try await schemaVersion()
     let newest = migrations.map(\.number).max() ?? 0
     guard version <= newest else {
       throw SQLError.failed(
         "the data folder was written by a newer cutroom (schema \(version), this one knows \(newest)); install that")
     }
-    let pending = migrations.filter { $0.number > version }.sorted { $0.number < $1.number }
-    for migration in pending { try await apply(migration) }
-    return pending
+    return migrations.filter { $0.number > version }.sorted { $0.number < $1.number }
   }
 
   private func schemaVersion() async throws -> Int {

@@ -11,6 +11,8 @@ package final class SQLiteDatabase: SQLDatabase {
   private let dialect = Dialect()
   private let line = WriteLine()
 
+  package var isShared: Bool { false }
+
   /// Opens or creates `path`, 0600.
   ///
   /// - Throws: `DatabaseError.unavailable` when the file can't be opened, `.failed` when commits would not be durable.

@@ -54,8 +54,8 @@ extension StudioFiles {
   }
 
   /// Removes what a killed process had begun: results set aside, and unfinished ones.
-  func removeUnfinished() throws {
-    for content in try names(in: cache) {
+  func removeUnfinished(sparing: Sparing) throws {
+    for content in try names(in: cache) where !sparing.spares(cacheFolder(content).path) {
       let folder = cacheFolder(content)
       if content.hasSuffix(Self.aside) {
         try remove(folder)

@@ -1,16 +1,21 @@
 import ClipModel
 import Database
+import Foundation
 import KlapProtocol
 
 extension StudioTasks {
   /// Removes what a crash left: unrecorded files of claims, unfinished results, results that are too old or that no
-  /// task wants. Call it at start, after `WorkQueue.voidLeases` and before anything works.
-  package func removeLeftovers() async throws {
+  /// task wants. Call it at start, before anything works here.
+  ///
+  /// - Parameter sparing: what other nodes may be making; tasks at work clear their own folder when they begin again.
+  package func removeLeftovers(sparing: Sparing = .nothing) async throws {
     let files = files
     try files.prepare()
-    try await Broom.sweep { try files.removeUnfinished() }
+    try await Broom.sweep { try files.removeUnfinished(sparing: sparing) }
     try await expire()
-    for task in try files.names(in: files.tasks) { try await removeUnrecorded(of: task) }
+    for task in try files.names(in: files.tasks) where !sparing.spares(files.taskFolder(task).path) {
+      try await removeUnrecorded(of: task)
+    }
     try await removeUnwanted()
   }
 

@@ -68,7 +68,28 @@ struct ConfigurationTests {
     #expect(unusable.map(\.key) == [key])
     #expect(unusable.allSatisfy { "\($0)".contains("DATABASE_URL=sqlite") })
     #expect(try configuration([key: "x", "DATABASE_URL": "sqlite"]).unusable == [], "the line that was named works")
-    #expect(try configuration([key: "x", "DATABASE_URL": "postgres://db/app"]).unusable.map(\.key) == ["DATABASE_URL"])
+    let other = try configuration([key: "x", "DATABASE_URL": "mysql://me:hush@db/app"])
+    #expect(other.unusable.map(\.key) == ["DATABASE_URL"] && other.database == nil)
+    #expect(other.unusable.allSatisfy { !"\($0)".contains("hush") })
+    #expect(try configuration([key: "x", "DATABASE_URL": "postgres://db/app"]).unusable == [])
+  }
+
+  @Test func aNodeDoesEverythingUnlessItsRolesAreNamed() throws {
+    #expect(try configuration([:]).roles == Set(NodeRole.allCases))
+    let two = try configuration(["CUTROOM_ROLES": "courier, studio", "DATABASE_URL": "postgres://db/app"])
+    #expect(two.roles == [.courier, .studio])
+    #expect(two.port == 0, "nobody looks for a node that is not for people")
+    #expect(throws: ConfigurationError.self) { try configuration(["CUTROOM_ROLES": "web"]) }
+    #expect(throws: ConfigurationError.self) {
+      try configuration(["CUTROOM_ROLES": "web,chef", "DATABASE_URL": "postgres://db/app"])
+    }
+  }
+
+  @Test func columnsAreNamesAndNothingElse() throws {
+    #expect(try configuration(["PROJECTS_OWNER_COLUMN": "ownerId"]).ownerColumn == "ownerId")
+    for name in ["owner\"; DROP TABLE projects; --", "1st", "é", String(repeating: "a", count: 64)] {
+      #expect(throws: ConfigurationError.self) { try configuration(["PROJECTS_VIDEO_COLUMN": name]) }
+    }
   }
 
   @Test(arguments: [("10", 10_000), ("1h30m", 5_400_000), ("1.5h", 5_400_000), ("250ms", 250), ("0s", 0)])

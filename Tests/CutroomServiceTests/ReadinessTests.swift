@@ -81,6 +81,8 @@ struct ReadinessTests {
 private final class StuckDatabase: Database {
   private let waiting = Watched(true)
 
+  var isShared: Bool { false }
+
   func release() { waiting.change { $0 = false } }
 
   func write<Value: Sendable>(

@@ -13,6 +13,7 @@ struct ListeningDatabase: Database {
 
   init(_ database: any Database) { self.database = database }
 
+  var isShared: Bool { database.isShared }
   var heard: [Statement] { statements.value }
 
   func write<Value: Sendable>(

@@ -14,6 +14,8 @@ final class TroubledDatabase: Database {
 
   init(_ database: any Database) { self.database = database }
 
+  var isShared: Bool { database.isShared }
+
   func leave() { trouble.change { $0.isAway = true } }
   func comeBack() { trouble.change { $0.isAway = false } }
 

@@ -55,7 +55,7 @@ struct Installation: Sendable {
     while !condition(self), !program.hasEnded { try await ContinuousClock().sleep(for: .milliseconds(20)) }
   }
 
-  private static func files(in root: URL) -> [String] {
+  static func files(in root: URL) -> [String] {
     guard let walk = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey]) else {
       return []
     }

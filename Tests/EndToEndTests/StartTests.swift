@@ -92,7 +92,7 @@ extension EndToEnd {
       let installation = try Installation()
       defer { installation.remove() }
       let file = installation.home.appending(path: ".env")
-      try Data("DATABASE_URL=postgres://them:secret@db/app\n".utf8).write(to: file)
+      try Data("DATABASE_URL=mysql://them:secret@db/app\n".utf8).write(to: file)
       let serve = try await RunningProgram(["serve", "--port", "0"], in: installation).ended()
       #expect(serve.status == 5)
       #expect(serve.errors.contains("DATABASE_URL is set in the file \(file.path)"), "\(serve.errors)")

@@ -4,6 +4,7 @@ import Delivery
 import Generation
 import KlapProtocol
 import TestClock
+import TestDatabase
 import Testing
 
 /// One effect, whatever is repeated, lost or broken.
@@ -70,6 +71,30 @@ import Testing
       road.klap.finish()
       #expect(try await road.deliver() == 1)
       #expect(try await road.status(project).status == .completed)
+    }
+  }
+
+  /// A pass may last ten minutes; one whose node has died must not be waited for.
+  @Test func aPassOfANodeThatIsGoneKeepsNobodyWaiting() async throws {
+    try await Drivers.postgres.withDatabase { database in
+      var settings = Road.Settings()
+      settings.isOneOfMany = true
+      try await Road.travel(settings, on: database) { road in
+        let project = try await road.queued()
+        try await road.deliver()
+        road.klap.finish()
+        let other = Roster(database: database, clock: road.clock, name: "there", roles: [.courier])
+        try await other.sign()
+        let end = road.clock.now + .seconds(700)
+        _ = try await database.write {
+          try $0.run("UPDATE cutroom_runs SET lease_holder = $1, lease_until = $2", other.id, end.milliseconds)
+        }
+        try await road.deliverNext()
+        #expect(try await road.status(project).status == .processing, "the other one may be at it")
+        road.clock.advance(by: .seconds(36))
+        try await road.deliver()
+        #expect(try await road.status(project).status == .completed)
+      }
     }
   }
 

@@ -19,9 +19,15 @@ extension Road {
   static func travel(
     _ settings: Settings = Settings(), _ body: @escaping @Sendable (Road) async throws -> Void
   ) async throws {
-    try await Drivers.sqlite.withDatabase { database in
-      try await withTemporaryFolder { folder in try await travel(settings, database, folder, body) }
-    }
+    try await Drivers.sqlite.withDatabase { try await travel(settings, on: $0, body) }
+  }
+
+  /// The same on a database of the caller's.
+  static func travel(
+    _ settings: Settings = Settings(), on database: any Database,
+    _ body: @escaping @Sendable (Road) async throws -> Void
+  ) async throws {
+    try await withTemporaryFolder { folder in try await travel(settings, database, folder, body) }
   }
 
   private static func travel(

@@ -120,6 +120,9 @@ struct Road: Sendable {
     var capabilities = ProviderCapabilities.studio
     var repeatUncertain = true
     var runLimit = Duration.seconds(6 * 3600)
+    var table = ProjectTable()
+    /// Whether there may be other nodes.
+    var isOneOfMany = false
     /// Runs before every download of a clip's file.
     var beforeDownload: @Sendable () async -> Void = {}
   }
@@ -133,8 +136,13 @@ struct Road: Sendable {
       providers: [provider], store: parts.library, seams: seams(parts), live: LiveEvents(), clock: parts.clock,
       configuration: GenerationConfiguration(
         scratch: parts.folder + "/tmp", runLimit: parts.settings.runLimit,
-        repeatUncertain: parts.settings.repeatUncertain, holder: parts.holder),
+        repeatUncertain: parts.settings.repeatUncertain, holder: parts.holder,
+        roster: parts.settings.isOneOfMany ? roster(parts) : nil, table: parts.settings.table),
       logger: silent)
+  }
+
+  private static func roster(_ parts: Parts) -> Roster {
+    Roster(database: parts.database, clock: parts.clock, name: "here", roles: [.courier], logger: silent)
   }
 
   private static func seams(_ parts: Parts) -> GenerationSeams {

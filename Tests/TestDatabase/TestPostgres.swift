@@ -27,12 +27,17 @@ package final class TestPostgres: Sendable {
 
   /// Its database `postgres`.
   package let address: PostgresAddress
+  /// What `DATABASE_URL` says of one of its databases.
+  package func setting(_ database: String) -> String { "host=\(folder) user=postgres dbname=\(database)" }
+
   /// The process number of the server itself.
   package let process: pid_t
+  private let folder: String
   private let leash: FileHandle
 
-  private init(address: PostgresAddress, process: pid_t, leash: FileHandle) {
-    self.address = address
+  private init(folder: String, process: pid_t, leash: FileHandle) throws {
+    self.folder = folder
+    address = try PostgresAddress("host=\(folder) user=postgres dbname=postgres")
     self.process = process
     self.leash = leash
   }
@@ -71,9 +76,7 @@ package final class TestPostgres: Sendable {
     guard parts.count == 2, let process = pid_t(parts[0]) else {
       throw Unusable(description: "PostgreSQL did not start: \(words)")
     }
-    return TestPostgres(
-      address: try PostgresAddress("host=\(parts[1]) user=postgres dbname=postgres"), process: process,
-      leash: leash.fileHandleForWriting)
+    return try TestPostgres(folder: String(parts[1]), process: process, leash: leash.fileHandleForWriting)
   }
 
   /// Waits in a thread that may.
@@ -131,11 +134,22 @@ package final class TestPostgres: Sendable {
 package func withPostgres<Value>(
   isEmpty: Bool = false, _ body: (PostgresAddress) async throws -> Value
 ) async throws -> Value {
+  try await withNewDatabase(isEmpty: isEmpty) { server, name in try await body(server.address.database(name)) }
+}
+
+/// The same for another program, which gets the text of `DATABASE_URL` for an empty database.
+package func withPostgresSetting<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+  try await withNewDatabase(isEmpty: true) { server, name in try await body(server.setting(name)) }
+}
+
+private func withNewDatabase<Value>(
+  isEmpty: Bool, _ body: (TestPostgres, String) async throws -> Value
+) async throws -> Value {
   let (server, admin) = try await TestPostgres.shared.value
   let name = "test_\(UUID().uuidString.split(separator: "-").joined().lowercased())"
   try await admin.runAlone("CREATE DATABASE \(name) TEMPLATE \(isEmpty ? "template0" : "template_cutroom")")
   let result: Result<Value, any Error>
-  do { result = .success(try await body(server.address.database(name))) } catch { result = .failure(error) }
+  do { result = .success(try await body(server, name)) } catch { result = .failure(error) }
   try await admin.runAlone("DROP DATABASE \(name) WITH (FORCE)")
   return try result.get()
 }

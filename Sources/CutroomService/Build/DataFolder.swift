@@ -1,15 +1,18 @@
-import Database
 import Foundation
 import SQLiteDriver
 
-/// The folder that one process owns: its lock, its database, its subfolders.
+/// Where this node's data lies: a folder of its own, and the folder of files, which nodes of one database share.
 struct DataFolder: Sendable {
   let path: String
   let lock: DataFolderLock
-  let database: SQLiteDatabase
+  /// Originals, the library, the studio's results, mails.
+  let files: String
+  /// What is under way here; on the file system of the files, into which it is moved.
+  let temporary: String
 
-  /// Takes the lock, empties `tmp/`, opens the database and brings its schema up to date.
-  static func open(_ path: String) async throws -> DataFolder {
+  /// Takes the lock, makes the folders, and empties the temporary one.
+  static func open(_ configuration: Configuration) throws -> DataFolder {
+    let (path, files) = (configuration.dataFolder, configuration.filesFolder)
     let lock: DataFolderLock
     do {
       lock = try DataFolderLock(folder: path)
@@ -19,24 +22,39 @@ struct DataFolder: Sendable {
       case .unusable(let folder, let reason): throw CutroomError.folderUnusable(folder: folder, reason: reason)
       }
     }
-    try prepareFolders(path)
-    let database = try SQLiteDatabase(path: path + "/cutroom.db")
-    _ = try await database.migrate()
-    return DataFolder(path: path, lock: lock, database: database)
+    do {
+      // A socket of a process that is gone; ours to remove, since the lock is ours.
+      try remove(path + "/cutroom.sock")
+      let temporary = try files == path ? path + "/tmp" : "\(files)/tmp/\(name(in: path))"
+      // Whatever was under way there died with the previous process.
+      try remove(temporary)
+      for name in [temporary] + ["originals", "library", "studio", "outbox"].map({ "\(files)/\($0)" }) {
+        try make(name)
+      }
+      return DataFolder(path: path, lock: lock, files: files, temporary: temporary)
+    } catch let error as CocoaError {
+      throw CutroomError.folderUnusable(folder: files, reason: error.localizedDescription)
+    }
   }
 
-  /// A folder below this one.
-  func folder(_ name: String) -> String { path + "/" + name }
+  /// A folder of the files.
+  func folder(_ name: String) -> String { files + "/" + name }
 
-  private static func prepareFolders(_ path: String) throws {
-    let files = FileManager.default
-    // Whatever was under way there died with the previous process.
-    if files.fileExists(atPath: path + "/tmp") { try files.removeItem(atPath: path + "/tmp") }
-    for name in ["tmp", "originals", "library", "studio", "outbox"] {
-      try files.createDirectory(
-        atPath: path + "/" + name, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-    // A socket of a process that is gone; ours to remove, since the lock is ours.
-    if files.fileExists(atPath: path + "/cutroom.sock") { try files.removeItem(atPath: path + "/cutroom.sock") }
+  /// What tells this folder from those of other nodes; made once.
+  private static func name(in path: String) throws -> String {
+    let file = path + "/node"
+    if let known = FileManager.default.contents(atPath: file) { return String(decoding: known, as: UTF8.self) }
+    let name = UUID().uuidString
+    try Data(name.utf8).write(to: URL(filePath: file), options: .atomic)
+    return name
+  }
+
+  private static func remove(_ path: String) throws {
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+  }
+
+  private static func make(_ path: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 }

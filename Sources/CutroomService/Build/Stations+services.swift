@@ -1,5 +1,7 @@
 import Accounts
+import ClipModel
 import Dashboard
+import Database
 import Delivery
 import Foundation
 import Generation
@@ -10,41 +12,54 @@ import Library
 import Logging
 import NIOCore
 import Outbound
-import SQLiteDriver
 import ServiceLifecycle
 import StudioTasks
 
 extension Stations {
-  /// Removes what a killed process left: files that no transaction recorded.
+  /// Removes what a killed process left: files that no transaction recorded. Where other nodes may be at work, nothing
+  /// that they could still have in hand.
   func tidy() async throws {
-    _ = try await originals.sweep()
-    try await studio.removeLeftovers()
+    let sparing = storage.database.isShared ? Sparing.young(at: storage.clock.now) : .nothing
+    _ = try await originals.sweep(sparing: sparing)
+    try await studio.removeLeftovers(sparing: sparing)
     let generation = generation
-    _ = try await library.sweep { try await generation.isRecorded($0) }
+    _ = try await library.sweep(sparing: sparing) { try await generation.isRecorded($0) }
   }
 
   /// Storage first, doors last: they stop in reverse.
   ///
   /// - Parameter parts: where the parts are, which `/health/ready` looks after.
   func services(parts: [String]) throws -> [any Service] {
-    var services: [any Service] = [
-      Closing(stations: self), notifier, Sweeper(generation: generation), StudioCleaner(studio: studio),
-      MessageRetention(outbox: Outbox(queue: queue), logger: logger), scheduler,
-      WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger),
-      OnceListening(
-        origin: origin,
-        service: WorkRunner(
-          queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
-          logger: logger)
-      ),
+    let always: [any Service] = [
+      notifier, Sweeper(generation: generation), StudioCleaner(studio: studio),
+      MessageRetention(outbox: Outbox(queue: queue), logger: logger),
     ]
-    if let relay {
-      services.append(
-        OnceListening(
-          origin: origin,
-          service: WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)))
+    return [Closing(stations: self)] + storage.services + betweenNodes + always + runners + (try doors(parts: parts))
+  }
+
+  /// What nodes that share a database tell each other.
+  private var betweenNodes: [any Service] {
+    guard let bell = storage.bell, let roster = storage.roster else { return [] }
+    return [roster, BellLine(bell: bell, signal: queue.signal, live: generation.live)]
+  }
+
+  /// What does the durable work that is this node's.
+  private var runners: [any Service] {
+    var runners: [any Service] = []
+    if configuration.roles.contains(.studio) {
+      runners.append(
+        WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger))
     }
-    return services + (try doors(parts: parts))
+    guard configuration.roles.contains(.courier) else { return runners }
+    let messages = WorkRunner(
+      queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
+      logger: logger)
+    runners += [scheduler, OnceListening(origin: origin, service: messages)]
+    if let relay {
+      let relays = WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)
+      runners.append(OnceListening(origin: origin, service: relays))
+    }
+    return runners
   }
 
   private var scheduler: Scheduler {
@@ -78,10 +93,12 @@ extension Stations {
     let router = makeRouter(authenticator: authenticator)
     let origin = origin
     let readiness = Readiness(
-      database: folder.database, clock: clock, folder: folder.path, parts: parts, isClosing: { origin.isClosing })
+      database: storage.database, clock: storage.clock, folder: folder.files, parts: parts,
+      isClosing: { origin.isClosing })
     var services = APIServices(
-      database: folder.database, clock: clock, accounts: accounts,
-      limiter: RateLimiter(burst: 200, perSecond: 50, clock: clock), originals: originals, mediaLinks: mediaLinks,
+      database: storage.database, clock: storage.clock, accounts: accounts,
+      limiter: RateLimiter(burst: 200, perSecond: 50, clock: storage.clock), originals: originals,
+      mediaLinks: mediaLinks,
       generation: generation, library: library, studio: studio, queue: queue, signatures: signatures,
       appURL: { origin.address }, origins: { [origin.address, origin.localAddress] },
       obstacles: { await readiness.obstacles() }, version: CutroomService.version)
@@ -89,7 +106,7 @@ extension Stations {
     addRoutes(to: router, services: services)
     let publicAddress = configuration.publicAddress
     try Dashboard(
-      generation: generation, accounts: accounts, clock: clock,
+      generation: generation, accounts: accounts, clock: storage.clock,
       maximumBytes: Int64(configuration.maximumUploadBytes),
       isSecure: { publicAddress?.hasPrefix("https://") ?? false }
     ).addRoutes(to: router)
@@ -111,6 +128,6 @@ private struct Closing: Service {
   func run() async throws {
     do { try await gracefulShutdown() } catch is CancellationError {}
     try await stations.outbound.shutdown()
-    try stations.folder.database.close()
+    try await stations.storage.close()
   }
 }

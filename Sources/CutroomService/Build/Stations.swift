@@ -17,7 +17,7 @@ import StudioTasks
 struct Stations: Sendable {
   let configuration: Configuration
   let folder: DataFolder
-  let clock: any ServiceClock
+  let storage: Storage
   let logger: Logger
   let origin: AppOrigin
   let outbound: OutboundClient
@@ -38,45 +38,47 @@ struct Stations: Sendable {
 }
 
 extension Stations {
-  /// Wires the stations over an open data folder. Nothing runs yet.
-  static func wire(_ configuration: Configuration, folder: DataFolder, logger: Logger) async throws -> Stations {
-    let clock = SystemClock()
+  /// Wires the stations over an open data folder and database. Nothing runs yet.
+  static func wire(
+    _ configuration: Configuration, folder: DataFolder, storage: Storage, logger: Logger
+  ) async throws -> Stations {
+    let (database, clock) = (storage.database, storage.clock)
     let origin = AppOrigin(publicAddress: configuration.publicAddress)
     let outbound = OutboundClient()
-    let queue = WorkQueue(database: folder.database, clock: clock, logger: logger)
+    let queue = WorkQueue(database: database, clock: clock, logger: logger)
     let outbox = Outbox(queue: queue)
     let internalToken = Secret.random(prefix: "int_")
-    let accounts = AccountStore(database: folder.database, clock: clock)
+    let accounts = AccountStore(database: database, clock: clock)
     let tool = await MediaTool.detected()
     let library = try FolderStore(folder: folder.folder("library"))
     let originals = try OriginalStore(
-      database: folder.database, clock: clock,
+      database: database, clock: clock,
       configuration: IntakeConfiguration(
-        folder: folder.folder("originals"), temporaryFolder: folder.folder("tmp"),
+        folder: folder.folder("originals"), temporaryFolder: folder.temporary,
         maximumBytes: Int64(configuration.maximumUploadBytes)),
       probe: { try await tool.probe($0) })
-    let mediaLinks = try await MediaLinks.load(database: folder.database, clock: clock)
+    let mediaLinks = try await MediaLinks.load(database: database, clock: clock)
     let courierSender = CourierSender(outbox: outbox)
     let studio = try await StudioTasks.open(
-      database: folder.database, queue: queue,
+      database: database, queue: queue,
       configuration: StudioTasksConfiguration(
         folder: URL(filePath: folder.folder("studio")), appURL: { origin.address },
         extensions: configuration.studioExtensions),
       clock: clock, logger: logger)
     let notifier = Notifier(
-      database: folder.database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
+      database: database, outbox: folder.folder("outbox"), recipient: configuration.notifyAddress, clock: clock,
       logger: logger)
     let generation = Generation(
-      database: folder.database, sender: configuration.qstash == nil ? courierSender : QStashSender(outbox: outbox),
+      database: database, sender: configuration.qstash == nil ? courierSender : QStashSender(outbox: outbox),
       queue: queue,
       providers: providers(configuration, outbound: outbound, origin: origin, token: internalToken), store: library,
       seams: seams(
         configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks, studio: studio,
         notifier: notifier, tool: tool),
-      live: LiveEvents(), clock: clock, configuration: road(configuration, folder: folder), logger: logger)
+      live: LiveEvents(), clock: clock, configuration: road(configuration, folder, storage), logger: logger)
     return Stations(
-      configuration: configuration, folder: folder, clock: clock, logger: logger, origin: origin, outbound: outbound,
-      queue: queue,
+      configuration: configuration, folder: folder, storage: storage, logger: logger, origin: origin,
+      outbound: outbound, queue: queue,
       courier: Courier(
         outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
       relay: relay(configuration, outbox: outbox, outbound: outbound, origin: origin, logger: logger),
@@ -88,14 +90,16 @@ extension Stations {
         sources: sources(configuration, origin: origin, outbound: outbound, originals: originals, links: mediaLinks),
         sender: courierSender, logger: logger),
       generation: generation,
-      signatures: WorkerSignatures(database: folder.database, hosted: hostedPair(configuration), clock: clock),
+      signatures: WorkerSignatures(database: database, hosted: hostedPair(configuration), clock: clock),
       notifier: notifier)
   }
 
-  private static func road(_ configuration: Configuration, folder: DataFolder) -> GenerationConfiguration {
+  private static func road(
+    _ configuration: Configuration, _ folder: DataFolder, _ storage: Storage
+  ) -> GenerationConfiguration {
     GenerationConfiguration(
-      scratch: folder.folder("tmp"), startDelay: configuration.startDelay, runLimit: configuration.runLimit,
-      repeatUncertain: configuration.klap?.repeatUncertain ?? true)
+      scratch: folder.temporary, startDelay: configuration.startDelay, runLimit: configuration.runLimit,
+      repeatUncertain: configuration.klap?.repeatUncertain ?? true, roster: storage.roster, table: storage.table)
   }
 
   private static func hostedPair(_ configuration: Configuration) -> SigningKeyPair? {

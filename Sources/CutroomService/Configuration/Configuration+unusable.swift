@@ -1,24 +1,20 @@
+import PostgresDriver
+
 /// What is set but can't be used.
 extension Configuration {
   /// What the existing product sets for services that this version has no driver for.
   static func withoutDriver(_ settings: Settings) -> [ConfigurationError] {
     let ours = "\(settings.text("CUTROOM_HOME") ?? "~/.cutroom")/data"
     var found: [ConfigurationError] = []
-    switch settings.text("DATABASE_URL")?.lowercased() {
-    case nil:
-      if let key = ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"].first(where: { settings.text($0) != nil })
-      {
-        found.append(
-          .incomplete(
-            key: key,
-            remedy: "add the line DATABASE_URL=sqlite to keep the data in \(ours); PostgreSQL is not supported yet"))
-      }
-    case "sqlite": break
-    default:
-      found.append(
-        .unsupported(
-          key: "DATABASE_URL",
-          remedy: "write DATABASE_URL=sqlite, there or in the environment, to keep the data in \(ours)"))
+    if case .failure(let error) = database(settings) {
+      let remedy = "write DATABASE_URL=sqlite, there or in the environment, to keep the data in \(ours)"
+      // Never the value: it may hold a password.
+      found.append(.invalid(key: "DATABASE_URL", value: "…", rule: "\(error.publicMessage); or \(remedy)"))
+    }
+    let supabase = ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"].first { settings.text($0) != nil }
+    if let supabase, settings.text("DATABASE_URL") == nil {
+      let remedy = "add the line DATABASE_URL=postgresql://… (the project's connection string)"
+      found.append(.incomplete(key: supabase, remedy: "\(remedy), or DATABASE_URL=sqlite to keep the data in \(ours)"))
     }
     for (key, instead) in builtIn where settings.text(key) != nil {
       found.append(.unsupported(key: key, remedy: "remove it, or name another file with --env-file; \(instead)"))

@@ -1,4 +1,5 @@
 import ClipModel
+import PostgresDriver
 
 /// Everything that can be set, checked once at start. Stations get what they need as values and never read the
 /// environment themselves.
@@ -10,6 +11,18 @@ package struct Configuration: Sendable {
   package var port: Int
   /// Where Cutroom is reached from outside; `CUTROOM_URL`, else `NEXT_PUBLIC_APP_URL`.
   package var publicAddress: String?
+  /// `DATABASE_URL`; nil keeps the data in a SQLite file.
+  package var database: PostgresAddress?
+  /// Connections to it at most, beside two for wake-ups; `DATABASE_CONNECTIONS`, default 10.
+  package var databaseConnections: Int
+  /// Where originals and clips lie, which nodes that share a database share too; `CUTROOM_FILES`.
+  package var filesFolder: String
+  /// The owner's column in the product's table of projects; `PROJECTS_OWNER_COLUMN`, default `user_id`.
+  package var ownerColumn: String
+  /// The video's address there; `PROJECTS_VIDEO_COLUMN`, default `video_url`.
+  package var videoColumn: String
+  /// What this node does; `CUTROOM_ROLES`, default everything.
+  package var roles: Set<NodeRole>
   /// Delay of a start message; `START_DELAY`, default 10s.
   package var startDelay: Duration
   /// How long a run may take in all; `RUN_LIMIT`, default 6h.
@@ -67,6 +80,12 @@ extension Configuration {
     port = try settings.integer("CUTROOM_PORT", in: 0...65535, default: 8080)
     let fallbackAddress = try settings.address("NEXT_PUBLIC_APP_URL")
     publicAddress = try settings.address("CUTROOM_URL") ?? fallbackAddress
+    if case .success(let address) = Self.database(settings) { database = address }
+    databaseConnections = try settings.integer("DATABASE_CONNECTIONS", in: 2...1000, default: 10)
+    filesFolder = settings.text("CUTROOM_FILES") ?? home + "/data"
+    roles = try Self.roles(settings)
+    ownerColumn = try settings.identifier("PROJECTS_OWNER_COLUMN", default: "user_id")
+    videoColumn = try settings.identifier("PROJECTS_VIDEO_COLUMN", default: "video_url")
     startDelay = try settings.duration("START_DELAY", default: .seconds(10))
     runLimit = try settings.duration("RUN_LIMIT", default: .seconds(6 * 3600))
     hostedSigningKeys = ["QSTASH_CURRENT_SIGNING_KEY", "QSTASH_NEXT_SIGNING_KEY"].compactMap(settings.text)
@@ -81,6 +100,7 @@ extension Configuration {
     notifyAddress = settings.text("NOTIFY_EMAIL")
     unusable = Self.withoutDriver(settings) + Self.withoutSigningKey(settings)
     leaveUnreachable()
+    if !roles.contains(.web), settings.text("CUTROOM_PORT") == nil { port = 0 }
   }
 
   /// `CUTROOM_HOME`, or its default; what is read of settings that are broken otherwise.

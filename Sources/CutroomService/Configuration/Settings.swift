@@ -57,6 +57,16 @@ package struct Settings: Sendable {
     return duration
   }
 
+  /// The name of a column: letters, digits and `_`, at most 63.
+  package func identifier(_ key: String, default fallback: String) throws(ConfigurationError) -> String {
+    guard let value = text(key) else { return fallback }
+    let isValid = value.utf8.count <= 63 && value.first?.isNumber == false
+    guard isValid, value.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+      throw .invalid(key: key, value: value, rule: "write the name of a column: letters, digits and _, at most 63")
+    }
+    return value
+  }
+
   /// An absolute http or https address, without its trailing slash.
   package func address(_ key: String) throws(ConfigurationError) -> String? {
     guard var value = text(key) else { return nil }

@@ -14,5 +14,10 @@ package struct Migration: Hashable, Sendable {
 
 extension Migration {
   /// All steps in order. A released step is never edited; a new one is appended.
-  package static let all: [Migration] = [.accounts, .projects, .delivery, .studio, .media, .lanes, .schedules]
+  package static let all = all(over: ProjectTable())
+
+  /// The same where a product's table of projects may be there already.
+  package static func all(over projects: ProjectTable) -> [Migration] {
+    [.accounts, .projects(over: projects), .delivery, .studio, .media, .lanes, .schedules, .nodes]
+  }
 }

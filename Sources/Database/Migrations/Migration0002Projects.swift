@@ -1,14 +1,28 @@
 extension Migration {
   /// Projects with the columns of the existing product, and what the road of a video keeps about them.
-  package static let projects = Migration(
-    number: 2, name: "projects",
-    statements: [
+  package static func projects(over table: ProjectTable) -> Migration {
+    let id = table.hasUUIDs ? "UUID" : "TEXT"
+    return Migration(number: 2, name: "projects", statements: own(table) + ours(projectID: id))
+  }
+
+  /// A product's own table keeps what it has, and gets what it lacks.
+  private static func own(_ table: ProjectTable) -> [String] {
+    let columns = [
+      "name TEXT", "klap_status TEXT DEFAULT 'idle'", "klap_queued_at TEXT", "klap_started_at TEXT",
+      "klap_completed_at TEXT", "klap_error TEXT", "folders TEXT", "created_at TEXT", "updated_at TEXT",
+    ]
+    if table.types != nil {
+      return columns.map { "ALTER TABLE projects ADD COLUMN IF NOT EXISTS \($0)" } + [
+        "CREATE INDEX IF NOT EXISTS projects_klap_status ON projects (klap_status)"
+      ]
+    }
+    return [
       """
       CREATE TABLE projects (
         id TEXT PRIMARY KEY,
-        user_id TEXT NOT NULL,
+        "\(table.owner)" TEXT NOT NULL,
         name TEXT NOT NULL,
-        video_url TEXT,
+        "\(table.video)" TEXT,
         klap_status TEXT NOT NULL DEFAULT 'idle',
         klap_queued_at TEXT,
         klap_started_at TEXT,
@@ -20,10 +34,15 @@ extension Migration {
       )
       """,
       "CREATE INDEX projects_klap_status ON projects (klap_status)",
-      "CREATE INDEX projects_user ON projects (user_id, created_at, id)",
+      "CREATE INDEX projects_user ON projects (\"\(table.owner)\", created_at, id)",
+    ]
+  }
+
+  private static func ours(projectID: String) -> [String] {
+    [
       """
       CREATE TABLE cutroom_projects (
-        project_id TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+        project_id \(projectID) PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
         original_id TEXT,
         options TEXT NOT NULL,
         source_seconds DOUBLE PRECISION,
@@ -35,7 +54,7 @@ extension Migration {
       """
       CREATE TABLE cutroom_runs (
         id TEXT PRIMARY KEY,
-        project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        project_id \(projectID) NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
         number BIGINT NOT NULL,
         state TEXT NOT NULL,
         options TEXT NOT NULL,
@@ -84,7 +103,7 @@ extension Migration {
       CREATE TABLE cutroom_clips (
         id TEXT PRIMARY KEY,
         run_id TEXT NOT NULL REFERENCES cutroom_runs (id) ON DELETE CASCADE,
-        project_id TEXT NOT NULL,
+        project_id \(projectID) NOT NULL,
         short_id TEXT NOT NULL,
         position BIGINT NOT NULL,
         state TEXT NOT NULL,
@@ -118,7 +137,7 @@ extension Migration {
       """
       CREATE TABLE cutroom_timeline (
         sequence BIGINT PRIMARY KEY,
-        project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        project_id \(projectID) NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
         run_id TEXT,
         at BIGINT NOT NULL,
         kind TEXT NOT NULL,
@@ -165,5 +184,6 @@ extension Migration {
       )
       """,
       "CREATE INDEX cutroom_notifications_pending ON cutroom_notifications (due_at) WHERE delivered_at IS NULL",
-    ])
+    ]
+  }
 }

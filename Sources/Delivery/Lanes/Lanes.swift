@@ -72,6 +72,8 @@ struct Lanes {
 
   /// Frees what an item held that has ended, and lets the next ones in.
   func release(_ slots: Slots) throws {
+    // Locked first, as everybody does, though those who wait for the key alone go first.
+    if let queue = slots.queue { _ = try lane(queue) }
     if let flow = slots.flow, slots.hasFlowSlot { try leave(flow) }
     if let queue = slots.queue, slots.hasQueueSlot { try leave(queue) }
   }
@@ -95,10 +97,11 @@ struct Lanes {
     try fill(&lane)
   }
 
-  /// Lets in whatever lanes have waited for the time to come.
+  /// Lets in whatever lanes have waited for the time to come. Those that somebody else is at are looked at next time.
   func fillDue() throws {
     let rows = try transaction.run(
-      "SELECT * FROM cutroom_lanes WHERE next_at <= $1 ORDER BY next_at LIMIT 1000 FOR UPDATE", now.milliseconds)
+      "SELECT * FROM cutroom_lanes WHERE next_at <= $1 ORDER BY next_at LIMIT 1000 FOR UPDATE SKIP LOCKED",
+      now.milliseconds)
     for row in rows {
       var lane = try Lane(row)
       try fill(&lane)

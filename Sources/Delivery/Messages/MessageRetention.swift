@@ -41,6 +41,7 @@ package struct MessageRetention: Service {
         while try await clean() == Self.batch {}
         while try await cleanLog() == Self.batch {}
         try await cleanLanes()
+        while try await cleanDeduplication() == Self.batch {}
       } catch {
         logger.warning("old work not removed", metadata: ["error": "\(error)"])
       }
@@ -86,6 +87,19 @@ package struct MessageRetention: Service {
           AND parallelism_pinned = 0 AND rate_pinned = 0
           AND NOT EXISTS (SELECT 1 FROM cutroom_work WHERE state = 'held' AND held_by = cutroom_lanes.id)
         """, oldest.milliseconds)
+    }
+  }
+
+  /// Removes one batch of deduplication ids that hold no longer; returns how many there were.
+  package func cleanDeduplication() async throws -> Int {
+    let now = outbox.queue.clock.now.milliseconds
+    return try await outbox.queue.database.write { transaction in
+      try transaction.run(
+        """
+        DELETE FROM cutroom_deduplication WHERE (account_id, deduplication_id) IN (
+          SELECT account_id, deduplication_id FROM cutroom_deduplication WHERE expires_at <= $1 LIMIT $2)
+        """, now, Self.batch)
+      return transaction.changes
     }
   }
 

@@ -44,7 +44,7 @@ extension PostOffice {
   /// - Throws: `DeliveryError.invalidRequest` for account `app`, since nobody outside this process speaks for it, for a
   ///   delay beyond the limit and an unknown group; `.quotaExceeded` for one queue too many.
   package func publish(_ request: PublishRequest) async throws -> Published {
-    try await database.write { try publish(request, in: $0) }
+    try await database.write(.concurrent) { try publish(request, in: $0) }
   }
 
   /// Accepts what can be accepted of a batch, all in one transaction; answers are in the order of the requests.
@@ -96,12 +96,11 @@ extension PostOffice {
   func put(
     _ message: OutgoingMessage, under key: String?, in transaction: any SQLTransaction
   ) throws -> Published.Receipt {
-    if let key, let first = try earlier(key, message.account, in: transaction) {
+    let id = Outbox.newID()
+    if let key, let first = try holder(of: key, otherThan: id.rawValue, message.account, in: transaction) {
       return Published.Receipt(messageId: first, deduplicated: true)
     }
-    let id = try outbox.put(message, as: .message, in: transaction).id
-    if let key { try remember(key, message.account, id, in: transaction) }
-    return Published.Receipt(messageId: id)
+    return Published.Receipt(messageId: try outbox.put(message, as: .message, id: id, in: transaction).id)
   }
 
   /// What nobody may ask for, however the message comes.

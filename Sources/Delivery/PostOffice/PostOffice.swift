@@ -24,7 +24,8 @@ package struct PostOffice: Sendable {
       var document = MessageDocument(try owned(id, account, in: transaction))
       if let status = try outbox.queue.status(WorkItem.ID(id), in: transaction) {
         let lane = try status.heldBy.flatMap { try Lane.read($0, in: transaction) }
-        document.waitingFor = Waiting(status: status, lane: lane, now: clock.now).words
+        let isUnmanned = try database.isShared && !Roster.isManned(.courier, at: clock.now, in: transaction)
+        document.waitingFor = Waiting(status: status, lane: lane, now: clock.now, isUnmanned: isUnmanned).words
       }
       return document
     }
@@ -83,23 +84,24 @@ package struct PostOffice: Sendable {
     return stored
   }
 
-  func earlier(_ key: String, _ account: Account.ID, in transaction: any SQLTransaction) throws -> String? {
-    try transaction.run(
-      """
-      SELECT message_id FROM cutroom_deduplication
-      WHERE account_id = $1 AND deduplication_id = $2 AND expires_at > $3
-      """, account.rawValue, key, clock.now.milliseconds
-    ).first?.text("message_id")
-  }
-
-  func remember(
-    _ key: String, _ account: Account.ID, _ id: String, in transaction: any SQLTransaction
-  ) throws {
+  /// Takes a deduplication id for a message, for ten minutes; nil when it was free, else the message that has it. Of two
+  /// that come at once the second waits for the first one's end.
+  func holder(
+    of key: String, otherThan id: String, _ account: Account.ID, in transaction: any SQLTransaction
+  ) throws -> String? {
     let now = clock.now
-    try transaction.run("DELETE FROM cutroom_deduplication WHERE expires_at <= $1", now.milliseconds)
-    try transaction.run(
+    let taken = try transaction.run(
       """
-      INSERT INTO cutroom_deduplication (account_id, deduplication_id, message_id, expires_at) VALUES ($1, $2, $3, $4)
-      """, account.rawValue, key, id, (now + Self.deduplicationWindow).milliseconds)
+      INSERT INTO cutroom_deduplication AS d (account_id, deduplication_id, message_id, expires_at)
+      VALUES ($1, $2, $3, $4)
+      ON CONFLICT (account_id, deduplication_id) DO UPDATE SET message_id = $3, expires_at = $4
+        WHERE d.expires_at <= $5
+      RETURNING message_id
+      """, account.rawValue, key, id, (now + Self.deduplicationWindow).milliseconds, now.milliseconds)
+    guard taken.isEmpty else { return nil }
+    return try transaction.run(
+      "SELECT message_id FROM cutroom_deduplication WHERE account_id = $1 AND deduplication_id = $2",
+      account.rawValue, key
+    ).first?.text("message_id")
   }
 }

@@ -7,11 +7,13 @@ struct Waiting {
   /// The lane that holds it.
   let lane: Lane?
   let now: Timestamp
+  /// Whether nobody is there who delivers.
+  let isUnmanned: Bool
 
   /// Nil for one that is being delivered, or is finished.
   var words: String? {
     switch status.state {
-    case .waiting: later ?? "a free delivery slot"
+    case .waiting: later ?? (isUnmanned ? "a node with the role courier: none is running" : "a free delivery slot")
     case .held: lane.map(words(at:)) ?? later ?? "its turn"
     case .active, .delivered, .dead, .canceled: nil
     }

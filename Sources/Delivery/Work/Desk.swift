@@ -18,6 +18,8 @@ final class Desk: Sendable {
   private let state = Mutex(State())
   /// Rings when there may be something to claim, something ended, or it is time to stop.
   let bell = Doorbell()
+  /// Rings when a claim may have been lost.
+  let doubt = Doorbell()
 
   var isStopping: Bool { state.withLock(\.isStopping) }
   var claims: [Claim] { state.withLock { $0.holds.values.map(\.claim) } }

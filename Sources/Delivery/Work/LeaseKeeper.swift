@@ -1,7 +1,7 @@
 import ClipModel
 import Logging
 
-/// Renews the leases of a runner, and stops work whose lease could not be renewed.
+/// Renews the leases of a runner, stops work whose lease could not be renewed, and ends leases that others have lost.
 struct LeaseKeeper: Sendable {
   static let renewalInterval = Duration.seconds(10)
   static let watchInterval = Duration.seconds(5)
@@ -9,6 +9,8 @@ struct LeaseKeeper: Sendable {
 
   let queue: WorkQueue
   let desk: Desk
+  let kind: WorkItem.Kind
+  let mourner: any WorkHandler
   let logger: Logger
 
   /// Runs until canceled.
@@ -16,11 +18,14 @@ struct LeaseKeeper: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await renew() }
       group.addTask { await watch() }
+      group.addTask { await expire() }
     }
   }
 
   private func renew() async {
-    while await queue.clock.slept(for: Self.renewalInterval) {
+    while true {
+      await desk.doubt.wait(atMost: Self.renewalInterval, by: queue.clock)
+      if Task.isCancelled { return }
       let claims = desk.claims
       guard !claims.isEmpty else { continue }
       let asked = queue.clock.monotonic
@@ -37,6 +42,18 @@ struct LeaseKeeper: Sendable {
   private func watch() async {
     while await queue.clock.slept(for: Self.watchInterval) {
       desk.cut(renewedBefore: queue.clock.monotonic - Self.patience)
+    }
+  }
+
+  /// Apart from `watch`, which must not wait for a database that is away.
+  private func expire() async {
+    while await queue.clock.slept(for: Self.watchInterval) {
+      do {
+        let lost = try await queue.expireLeases(kind, mourner: mourner)
+        if lost > 0 { logger.notice("took over work", metadata: ["kind": "\(kind.rawValue)", "count": "\(lost)"]) }
+      } catch {
+        logger.warning("lost leases not ended", metadata: ["kind": "\(kind.rawValue)", "error": "\(error)"])
+      }
     }
   }
 }

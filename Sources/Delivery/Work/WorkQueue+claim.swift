@@ -28,7 +28,7 @@ extension WorkQueue {
     let sql = Self.claimStatement(share, alone: alone)
     let lanes = kind == .message
     let time = clock.now
-    return try await database.write { transaction in
+    return try await database.write(.concurrent) { transaction in
       if lanes { try Lanes(transaction: transaction, now: time).fillDue() }
       return try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
     }
@@ -76,7 +76,7 @@ extension WorkQueue {
   /// Prolongs the leases of `claims`; returns those that are still held.
   package func renew(_ claims: [Claim]) async throws -> [Claim] {
     let lease = leaseEnd()
-    return try await database.write { transaction in
+    return try await database.write(.concurrent) { transaction in
       try claims.filter { claim in
         try transaction.run(
           "UPDATE cutroom_work SET lease_until = $3 WHERE id = $1 AND claim = $2 AND state = 'active'",
@@ -86,9 +86,12 @@ extension WorkQueue {
     }
   }
 
-  /// Leases count in time that never jumps. It starts anew with the machine, which is why a process voids the leases
+  func leaseEnd() -> Int64 { leaseTime + Self.leaseDuration.milliseconds }
+
+  /// The time that leases count in, milliseconds. Between nodes that is the database's, which their clock gives. A node
+  /// that is alone has one that never jumps; it starts anew with the machine, which is why a process voids the leases
   /// of its predecessor instead of reading them.
-  func leaseEnd() -> Int64 { (clock.monotonic + Self.leaseDuration).milliseconds }
+  var leaseTime: Int64 { database.isShared ? clock.now.milliseconds : clock.monotonic.milliseconds }
 }
 
 extension Claim {

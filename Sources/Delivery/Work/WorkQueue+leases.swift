@@ -5,8 +5,17 @@ extension WorkQueue {
   /// What the dead letters say of an item that took its process down while nothing else ran.
   package static let poisonReason = "set aside: the process ended while this ran alone"
 
-  /// Ends every lease of a kind: the process that held them is gone. Call it at start, before the first claim. On
-  /// SQLite that is certain, since one process owns the folder.
+  /// Ends what the process before this one has left of a kind. Call it at start, before the first claim. Where other
+  /// nodes may be at work, only what they have not renewed.
+  ///
+  /// - Returns: how many leases were lost.
+  @discardableResult
+  package func takeOver(_ kind: WorkItem.Kind, mourner: (any WorkHandler)? = nil) async throws -> Int {
+    if database.isShared { return try await expireLeases(kind, mourner: mourner) }
+    return try await voidLeases(kind, mourner: mourner)
+  }
+
+  /// Ends every lease of a kind: it is certain that the process that held them is gone.
   ///
   /// - Returns: how many leases were lost.
   @discardableResult
@@ -17,7 +26,7 @@ extension WorkQueue {
   /// Ends the leases of a kind that nobody renewed in time.
   @discardableResult
   package func expireLeases(_ kind: WorkItem.Kind, mourner: (any WorkHandler)? = nil) async throws -> Int {
-    try await endLeases(kind, before: clock.monotonic.milliseconds, mourner: mourner)
+    try await endLeases(kind, before: leaseTime, mourner: mourner)
   }
 
   /// One transaction for each, so that none keeps the others from their freedom.

@@ -6,14 +6,14 @@ extension WorkQueue {
   /// Runs `body` in a transaction that may bury an item. When its mourner can't take the news, nothing of that is kept
   /// and `body` runs again without one: the item is buried all the same.
   func write<Value: Sendable>(
-    mourning id: WorkItem.ID, by mourner: (any WorkHandler)?,
+    _ isolation: WriteIsolation = .serialized, mourning id: WorkItem.ID, by mourner: (any WorkHandler)?,
     _ body: @escaping @Sendable (any SQLTransaction, (any WorkHandler)?) throws -> Value
   ) async throws -> Value {
     do {
-      return try await database.write { try body($0, mourner) }
+      return try await database.write(isolation) { try body($0, mourner) }
     } catch let refusal as MournerError {
       logger.error("a death could not be told", metadata: ["work": "\(id)", "error": "\(refusal.cause)"])
-      return try await database.write { try body($0, nil) }
+      return try await database.write(isolation) { try body($0, nil) }
     }
   }
 }

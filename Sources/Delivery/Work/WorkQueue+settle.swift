@@ -10,7 +10,9 @@ extension WorkQueue {
   package func settle(
     _ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)? = nil
   ) async throws -> Bool {
-    try await write(mourning: claim.id, by: mourner) { transaction, mourner in
+    // What messages touch is locked row by row; other kinds record what they like.
+    let isolation = claim.kind == .message ? WriteIsolation.concurrent : .serialized
+    return try await write(isolation, mourning: claim.id, by: mourner) { transaction, mourner in
       try settle(claim, outcome, mourner: mourner, in: transaction)
     }
   }
@@ -18,6 +20,7 @@ extension WorkQueue {
   private func settle(
     _ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)?, in transaction: any SQLTransaction
   ) throws -> Bool {
+    try lock(claim.queueLane, in: transaction)
     switch outcome {
     case .delivered(let record):
       return try end(claim, as: .delivered, reason: nil, in: transaction) { try record(transaction) }
@@ -90,6 +93,12 @@ extension WorkQueue {
     return true
   }
 
+  /// Everybody locks an item's queue before its other lanes, so that nobody waits crosswise.
+  private func lock(_ queueLane: String?, in transaction: any SQLTransaction) throws {
+    guard let queueLane else { return }
+    _ = try Lanes(transaction: transaction, now: clock.now).lane(Lane.ID(text: queueLane))
+  }
+
   /// Frees the lanes of an item that has ended, and wakes the runner when others may go on.
   func release(_ slots: Lanes.Slots, in transaction: any SQLTransaction) throws {
     guard slots.queue != nil || slots.flow != nil else { return }
@@ -103,18 +112,20 @@ extension WorkQueue {
     _ id: WorkItem.ID, as state: WorkStatus.State, reason: String?, where condition: String,
     in transaction: any SQLTransaction
   ) throws -> Lanes.Slots? {
+    let rows = try transaction.run("DELETE FROM cutroom_work WHERE id = $1 AND \(condition) RETURNING *", id.rawValue)
+    guard let row = rows.first else { return nil }
+    let values: [any SQLConvertible] = [
+      id.rawValue, try row.text("kind"), try row.text("account_id"), try row.bytes("payload"), state.rawValue,
+      try row.integer("claim"), try row.integer("retried"), try row.integer("crashes"),
+      try row.integer("maximum_retries"), try row.integer("created_at"), clock.now.milliseconds, reason,
+    ]
     try transaction.run(
       """
       INSERT INTO cutroom_work_history
         (id, kind, account_id, payload, state, claim, retried, crashes, maximum_retries, created_at, finished_at, reason)
-      SELECT id, kind, account_id, payload, $2, claim, retried, crashes, maximum_retries, created_at, $3, $4
-      FROM cutroom_work WHERE id = $1 AND \(condition)
-      """, id.rawValue, state.rawValue, clock.now.milliseconds, reason)
-    guard transaction.changes == 1 else { return nil }
-    return try transaction.run(
-      "DELETE FROM cutroom_work WHERE id = $1 RETURNING queue_lane, flow_lane, queue_slot, flow_slot",
-      id.rawValue
-    ).first.map(Lanes.Slots.init)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      """, values)
+    return try Lanes.Slots(row)
   }
 }
 

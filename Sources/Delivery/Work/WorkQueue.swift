@@ -9,7 +9,7 @@ package struct WorkQueue: Sendable {
 
   let database: any Database
   let clock: any ServiceClock
-  let signal: WorkSignal
+  package let signal: WorkSignal
   let logger: Logger
 
   /// All parts of a process share one `signal`, or the runner sees new work only at its next look.

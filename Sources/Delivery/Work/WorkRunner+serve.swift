@@ -10,7 +10,8 @@ extension WorkRunner {
     while !desk.isStopping {
       do {
         round += 1
-        if round % 64 == 1 { outlook = try await look(desk) }
+        // While all slots are taken nobody else asks who must run alone.
+        if round % 64 == 1 { outlook = try await queue.outlook(kind) }
         switch nextStep(desk, outlook) {
         case .wait:
           await desk.bell.wait()
@@ -62,12 +63,6 @@ extension WorkRunner {
     let untilDue = outlook.earliest.map { $0 - queue.clock.now } ?? Self.netInterval
     guard untilDue > .zero, !desk.isStopping else { return }
     await wait(desk.bell, atMost: min(untilDue, Self.netInterval))
-    if untilDue >= Self.netInterval { _ = try await look(desk) }
-  }
-
-  private func look(_ desk: Desk) async throws -> WorkQueue.Outlook {
-    try await queue.expireLeases(kind, mourner: handler)
-    return try await queue.outlook(kind)
   }
 
   private func start(_ claim: Claim, _ desk: Desk, _ attempts: inout DiscardingTaskGroup) {

@@ -33,9 +33,9 @@ package struct WorkRunner: Service {
     self.logger = logger
   }
 
-  /// Voids the leases of the previous process, then works until graceful shutdown or cancellation.
+  /// Takes over what the previous process left, then works until graceful shutdown or cancellation.
   package func run() async throws {
-    let lost = try await queue.voidLeases(kind, mourner: handler)
+    let lost = try await queue.takeOver(kind, mourner: handler)
     if lost > 0 { logger.notice("took over work", metadata: ["kind": "\(kind.rawValue)", "count": "\(lost)"]) }
     let desk = Desk()
     let listener = queue.signal.listen { event in
@@ -43,6 +43,7 @@ package struct WorkRunner: Service {
       case .due(kind): desk.bell.ring()
       case .due, .schedules: break
       case .canceled(let id): desk.cut(id)
+      case .canceledElsewhere: desk.doubt.ring()
       }
     }
     defer { queue.signal.forget(listener) }
@@ -54,7 +55,7 @@ package struct WorkRunner: Service {
   }
 
   private func work(_ desk: Desk) async {
-    let keeper = LeaseKeeper(queue: queue, desk: desk, logger: logger)
+    let keeper = LeaseKeeper(queue: queue, desk: desk, kind: kind, mourner: handler, logger: logger)
     await withTaskGroup(of: Void.self) { helpers in
       helpers.addTask(executorPreference: LeaseExecutor.shared) { await keeper.run() }
       await withDiscardingTaskGroup { attempts in

@@ -5,6 +5,8 @@ package final class WorkSignal: Sendable {
   package enum Event: Hashable, Sendable {
     case due(WorkItem.Kind)
     case canceled(WorkItem.ID)
+    /// Something was taken away on another node.
+    case canceledElsewhere
     /// Schedules were made, changed or resumed.
     case schedules
   }
@@ -18,8 +20,10 @@ package final class WorkSignal: Sendable {
 
   package init() {}
 
-  package func post(_ event: Event) {
-    for listener in state.withLock({ Array($0.listeners.values) }) { listener(event) }
+  /// - Parameter listener: one who knows already.
+  package func post(_ event: Event, except listener: Int? = nil) {
+    let listeners = state.withLock { $0.listeners.filter { $0.key != listener }.map(\.value) }
+    for listener in listeners { listener(event) }
   }
 
   /// Calls `action` at every event until `forget`; must not block.

@@ -57,7 +57,7 @@ extension Generation {
     if isBeyondLimit(&held, in: ledger) {
       return .over(try endAtLimit(run, of: project, in: ledger))
     }
-    if isHeld(run, at: ledger.now) { return .busy(run.leaseUntil - ledger.now) }
+    if try isInPass(run, in: ledger) { return .busy(run.leaseUntil - ledger.now) }
     held.hold(as: configuration.holder, until: ledger.now + configuration.passLease)
     try ledger.save(held)
     let pass = Pass(

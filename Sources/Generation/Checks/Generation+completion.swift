@@ -13,7 +13,7 @@ extension Generation {
     try ledger.completeTimings(of: run.id)
     try end(run, as: .completed, in: ledger)
     let replaced = try ledger.removeClips(of: project.id, except: run.id)
-    try ledger.setRuns(current: run.id, clips: run.id, of: project.id)
+    try ledger.setRuns(current: run.id, clips: run.id, of: project)
     try writeFolders(kept, run: run, of: moved, in: ledger)
     let lost = clips.count - kept.count
     try ledger.note(

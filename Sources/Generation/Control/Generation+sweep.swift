@@ -28,7 +28,7 @@ extension Generation {
 
   private func mendCheck(_ living: Run, of project: Project, in ledger: Ledger) throws {
     guard ledger.now - (living.nextCheckAt ?? living.queuedAt) > configuration.overdue,
-      !isHeld(living, at: ledger.now), try isLost(living.checkMessage, in: ledger)
+      try !isInPass(living, in: ledger), try isLost(living.checkMessage, in: ledger)
     else { return }
     var run = living
     try ledger.note(

@@ -4,19 +4,26 @@ import Foundation
 import KlapProtocol
 
 extension Ledger {
-  private static let columns = """
-    SELECT p.id, p.user_id, p.name, p.video_url, p.klap_status, p.klap_queued_at, p.klap_started_at,
-      p.klap_completed_at, p.klap_error, p.created_at, c.original_id, c.options, c.source_seconds, c.current_run,
-      c.clips_run
-    FROM projects p JOIN cutroom_projects c ON c.project_id = p.id
+  /// A row that the product has inserted itself has none of ours yet.
+  private var columns: String {
     """
+    SELECT p.id, p."\(table.owner)" AS owner, p.name, p."\(table.video)" AS video, p.klap_status, p.klap_queued_at,
+      p.klap_started_at, p.klap_completed_at, p.klap_error, p.created_at, c.original_id, c.options, c.source_seconds,
+      c.current_run, c.clips_run
+    FROM projects p LEFT JOIN cutroom_projects c ON c.project_id = p.id
+    """
+  }
+
+  /// The owner of a row, compared as text.
+  private var owner: String { table.hasUUIDOwners ? "CAST(p.\"\(table.owner)\" AS TEXT)" : "p.\"\(table.owner)\"" }
 
   func insert(_ new: NewProject, owner: Account.ID) throws -> Project {
-    let id = Project.ID.random(prefix: "prj_")
+    if table.hasUUIDOwners, UUID(uuidString: owner.rawValue) == nil { throw GenerationError.foreignOwners }
+    let id = table.hasUUIDs ? Project.ID(UUID().uuidString.lowercased()) : .random(prefix: "prj_")
     let at = now.iso8601
     try transaction.run(
       """
-      INSERT INTO projects (id, user_id, name, video_url, klap_status, created_at, updated_at)
+      INSERT INTO projects (id, "\(table.owner)", name, "\(table.video)", klap_status, created_at, updated_at)
       VALUES ($1, $2, $3, $4, 'idle', $5, $5)
       """, id.rawValue, owner.rawValue, new.name, new.videoURL, at)
     try transaction.run(
@@ -29,12 +36,14 @@ extension Ledger {
   }
 
   func project(_ id: Project.ID) throws -> Project? {
-    try transaction.run(Self.columns + " WHERE p.id = $1", id.rawValue).first.map(project)
+    guard table.mayHold(id) else { return nil }
+    return try transaction.run(columns + " WHERE p.id = $1", id.rawValue).first.map(project)
   }
 
   /// nil also for somebody else's.
   func project(_ id: Project.ID, owner: Account.ID) throws -> Project? {
-    try transaction.run(Self.columns + " WHERE p.id = $1 AND p.user_id = $2", id.rawValue, owner.rawValue)
+    guard table.mayHold(id) else { return nil }
+    return try transaction.run(columns + " WHERE p.id = $1 AND \(self.owner) = $2", id.rawValue, owner.rawValue)
       .first.map(project)
   }
 
@@ -42,13 +51,13 @@ extension Ledger {
     let rows =
       if let before {
         try transaction.run(
-          Self.columns + """
-             WHERE p.user_id = $1 AND (p.created_at < $2 OR (p.created_at = $2 AND p.id < $3))
+          columns + """
+             WHERE \(self.owner) = $1 AND (p.created_at < $2 OR (p.created_at = $2 AND p.id < $3))
             ORDER BY p.created_at DESC, p.id DESC LIMIT $4
             """, owner.rawValue, before.createdAt, before.id, limit)
       } else {
         try transaction.run(
-          Self.columns + " WHERE p.user_id = $1 ORDER BY p.created_at DESC, p.id DESC LIMIT $2", owner.rawValue, limit)
+          columns + " WHERE \(self.owner) = $1 ORDER BY p.created_at DESC, p.id DESC LIMIT $2", owner.rawValue, limit)
       }
     return try rows.map(project)
   }
@@ -57,9 +66,9 @@ extension Ledger {
   func projects(withVideoOf new: NewProject, owner: Account.ID) throws -> [Project] {
     let (condition, video) =
       new.originalID.map { ("c.original_id = $2", $0) }
-      ?? ("c.original_id IS NULL AND p.video_url = $2", new.videoURL ?? "")
+      ?? ("c.original_id IS NULL AND p.\"\(table.video)\" = $2", new.videoURL ?? "")
     return try transaction.run(
-      Self.columns + " WHERE p.user_id = $1 AND \(condition) ORDER BY p.created_at DESC, p.id DESC", owner.rawValue,
+      columns + " WHERE \(self.owner) = $1 AND \(condition) ORDER BY p.created_at DESC, p.id DESC", owner.rawValue,
       video
     ).map(project)
   }
@@ -67,18 +76,21 @@ extension Ledger {
   func setOriginal(_ originalID: String, seconds: Double?, of project: Project) throws {
     try transaction.run(
       """
-      UPDATE cutroom_projects SET original_id = $2, source_seconds = COALESCE($3, source_seconds) WHERE project_id = $1
-      """, project.id.rawValue, originalID, seconds)
+      INSERT INTO cutroom_projects AS c (project_id, original_id, source_seconds, options) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (project_id) DO UPDATE SET original_id = $2, source_seconds = COALESCE($3, c.source_seconds)
+      """, project.id.rawValue, originalID, seconds, try encoded(project.options))
   }
 
   func isOriginalUsed(_ originalID: String) throws -> Bool {
     try !transaction.run("SELECT 1 AS one FROM cutroom_projects WHERE original_id = $1 LIMIT 1", originalID).isEmpty
   }
 
-  func setRuns(current: Run.ID?, clips: Run.ID?, of project: Project.ID) throws {
+  func setRuns(current: Run.ID?, clips: Run.ID?, of project: Project) throws {
     try transaction.run(
-      "UPDATE cutroom_projects SET current_run = $2, clips_run = $3 WHERE project_id = $1", project.rawValue,
-      current?.rawValue, clips?.rawValue)
+      """
+      INSERT INTO cutroom_projects (project_id, current_run, clips_run, options) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (project_id) DO UPDATE SET current_run = $2, clips_run = $3
+      """, project.id.rawValue, current?.rawValue, clips?.rawValue, try encoded(project.options))
   }
 
   func delete(_ project: Project) throws {
@@ -102,7 +114,7 @@ extension Ledger {
       """
       UPDATE projects SET klap_status = $3, klap_queued_at = $4, klap_started_at = $5, klap_completed_at = $6,
         klap_error = $7, updated_at = $8
-      WHERE id = $1 AND klap_status = $2
+      WHERE id = $1 AND COALESCE(klap_status, 'idle') = $2
       """, project.id.rawValue, project.state.rawValue, moved.state.rawValue, moved.queuedAt, moved.startedAt,
       moved.completedAt, moved.error, now.iso8601)
     guard transaction.changes == 1 else { throw DatabaseError.failed("the project moved meanwhile") }
@@ -111,20 +123,28 @@ extension Ledger {
 
   private func project(_ row: SQLRow) throws -> Project {
     Project(
-      id: Project.ID(try row.text("id")), owner: Account.ID(try row.text("user_id")), name: try row.text("name"),
-      videoURL: row.optionalText("video_url"), originalID: row.optionalText("original_id"),
-      options: try decoded(ClipOptions.self, try row.text("options")),
+      id: Project.ID(try row.text("id")), owner: Account.ID(try row.text("owner")),
+      name: row.optionalText("name") ?? "Untitled", videoURL: row.optionalText("video"),
+      originalID: row.optionalText("original_id"),
+      options: try row.optionalText("options").map { try decoded(ClipOptions.self, $0) } ?? ClipOptions(),
       sourceSeconds: row.optionalReal("source_seconds"),
-      state: try row.word("klap_status", as: ProjectState.self), createdAt: try row.text("created_at"),
+      state: row["klap_status"] == .null ? .idle : try row.word("klap_status", as: ProjectState.self),
+      createdAt: row.optionalText("created_at") ?? "",
       queuedAt: row.optionalText("klap_queued_at"), startedAt: row.optionalText("klap_started_at"),
       completedAt: row.optionalText("klap_completed_at"), error: row.optionalText("klap_error"),
       currentRun: row.optionalText("current_run").map(Run.ID.init(_:)),
       clipsRun: row.optionalText("clips_run").map(Run.ID.init(_:)))
   }
 
+  /// Writes JSON text.
   func encoded(_ value: some Encodable) throws -> String { String(decoding: try KlapJSON.encode(value), as: UTF8.self) }
 
   func decoded<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
     try KlapJSON.decode(type, from: Array(text.utf8))
   }
+}
+
+extension ProjectTable {
+  /// Whether there may be a row with that id; PostgreSQL takes no other words for a UUID.
+  fileprivate func mayHold(_ id: Project.ID) -> Bool { !hasUUIDs || UUID(uuidString: id.rawValue) != nil }
 }

@@ -7,23 +7,24 @@ struct Ledger {
   let transaction: any SQLTransaction
   let now: Timestamp
   let live: LiveEvents
+  let table: ProjectTable
 }
 
 extension Generation {
   /// Runs `body` in a transaction and returns when it is durable.
   func write<Value: Sendable>(_ body: @escaping @Sendable (Ledger) throws -> Value) async throws -> Value {
-    let (now, live) = (clock.now, live)
-    return try await database.write { try body(Ledger(transaction: $0, now: now, live: live)) }
+    let (now, live, table) = (clock.now, live, configuration.table)
+    return try await database.write { try body(Ledger(transaction: $0, now: now, live: live, table: table)) }
   }
 
   func read<Value: Sendable>(_ body: @escaping @Sendable (Ledger) throws -> Value) async throws -> Value {
-    let (now, live) = (clock.now, live)
-    return try await database.read { try body(Ledger(transaction: $0, now: now, live: live)) }
+    let (now, live, table) = (clock.now, live, configuration.table)
+    return try await database.read { try body(Ledger(transaction: $0, now: now, live: live, table: table)) }
   }
 
   /// The caller's transaction as a ledger.
   func ledger(_ transaction: any SQLTransaction) -> Ledger {
-    Ledger(transaction: transaction, now: clock.now, live: live)
+    Ledger(transaction: transaction, now: clock.now, live: live, table: configuration.table)
   }
 }
 

@@ -46,7 +46,7 @@ extension Generation {
       message: message, now: ledger.now, due: ledger.now + delay, provider: provider.name,
       secret: StandardWebhook.makeSecret())
     try ledger.insert(run)
-    try ledger.setRuns(current: id, clips: project.clipsRun, of: project.id)
+    try ledger.setRuns(current: id, clips: project.clipsRun, of: project)
     try ledger.note(
       .queued, run.number == 1 ? "Clips were asked for." : "Clips were asked for again (run \(run.number)).", run: id,
       project: moved)

@@ -1,4 +1,5 @@
 import ClipModel
+import Logging
 
 extension Generation {
   /// Timeline entries after `sequence` and whatever happens from now on, in order and without gaps; ends when the
@@ -15,22 +16,43 @@ extension Generation {
     }
     let (stream, continuation) = AsyncStream.makeStream(of: LiveEvent.self)
     let past = history.map { LiveEvent(project: project, owner: owner, content: .entry($0)) }
-    let task = Task { await Self.forward(past, then: news, after: sequence ?? 0, to: continuation) }
+    let task = Task { await forward(past, then: news, after: sequence ?? 0, to: continuation) }
     continuation.onTermination = { _ in task.cancel() }
     return stream
   }
 
   /// Sends what has happened and then the news; what was read twice goes out once.
-  private static func forward(
+  private func forward(
     _ past: [LiveEvent], then news: AsyncStream<LiveEvent>, after sequence: Int64,
     to listener: AsyncStream<LiveEvent>.Continuation
   ) async {
     for event in past { listener.yield(event) }
-    let last = past.last?.sequence ?? sequence
+    var last = past.last?.sequence ?? sequence
     for await event in news {
-      if let number = event.sequence, number <= last { continue }
-      listener.yield(event)
+      for event in event.content == .elsewhere ? await missed(event, after: last) : [event] {
+        if let number = event.sequence {
+          guard number > last else { continue }
+          last = number
+        }
+        listener.yield(event)
+      }
     }
     listener.finish()
+  }
+
+  /// What another node has written to the timeline, and how far the project has come.
+  private func missed(_ event: LiveEvent, after sequence: Int64) async -> [LiveEvent] {
+    do {
+      return try await read { ledger in
+        var contents = try ledger.timeline(of: event.project, after: sequence).map(LiveEvent.Content.entry)
+        if let id = try ledger.project(event.project)?.currentRun, let run = try ledger.run(id) {
+          contents.append(.progress(stage: run.stage, percent: run.progress))
+        }
+        return contents.map { LiveEvent(project: event.project, owner: event.owner, content: $0) }
+      }
+    } catch {
+      logger.warning("a timeline could not be read", metadata: ["project": "\(event.project)", "reason": "\(error)"])
+      return []
+    }
   }
 }

@@ -11,6 +11,8 @@ package struct LiveEvent: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
     case entry(TimelineEntry)
     case progress(stage: Stage, percent: Int)
+    /// Something has happened on another node, perhaps to another project; what it was stands in the timeline.
+    case elsewhere
   }
 
   package var sequence: Int64? { if case .entry(let entry) = content { entry.sequence } else { nil } }
@@ -27,7 +29,12 @@ package final class LiveEvents: Sendable {
 
   private let listeners = Mutex<(next: Int, all: [Int: Listener])>((0, [:]))
 
+  private let others = Mutex<(@Sendable () -> Void)?>(nil)
+
   package init() {}
+
+  /// Calls `action` at every event of this process; must not block.
+  package func tellOthers(by action: @escaping @Sendable () -> Void) { others.withLock { $0 = action } }
 
   /// Events of one owner, or of one of the owner's projects, from now on. Ends when the iterating task is canceled.
   package func subscribe(owner: Account.ID, project: Project.ID? = nil) -> AsyncStream<LiveEvent> {
@@ -45,9 +52,18 @@ package final class LiveEvents: Sendable {
 
   /// Called after the commit, never before.
   package func publish(_ event: LiveEvent) {
+    others.withLock(\.self)?()
     let concerned = listeners.withLock { state in
       state.all.values.filter { $0.owner == event.owner && ($0.project ?? event.project) == event.project }
     }
     for listener in concerned { listener.continuation.yield(event) }
+  }
+
+  /// Another node has written to timelines: every listener looks.
+  package func catchUp() {
+    for listener in listeners.withLock({ Array($0.all.values) }) {
+      let event = LiveEvent(project: listener.project ?? Project.ID(""), owner: listener.owner, content: .elsewhere)
+      listener.continuation.yield(event)
+    }
   }
 }

@@ -32,6 +32,8 @@ extension ServerSentEvent {
         id: String(entry.sequence), event: entry.kind.rawValue, data: String(buffer: jsonBuffer(entry)))
     case .progress(let stage, let percent):
       self.init(event: "progress", data: String(buffer: jsonBuffer(Progress(stage: stage, progress: percent))))
+    case .elsewhere:
+      self.init(event: "elsewhere", data: "")
     }
   }
 }

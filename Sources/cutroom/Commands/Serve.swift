@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipModel
 import CutroomService
 import Foundation
 import Logging
@@ -13,12 +14,15 @@ struct Serve: AsyncParsableCommand {
       Examples:
         cutroom serve
         cutroom serve --host 0.0.0.0 --port 80
+        DATABASE_URL=postgresql://… cutroom serve --roles courier,studio
       """)
 
   @Option(help: "Address to listen on (default 127.0.0.1).")
   var host: String?
   @Option(help: "Port to listen on (default 8080); 0 picks a free one.")
   var port: Int?
+  @Option(help: "What this node does: some of web, courier, studio (default all); needs DATABASE_URL.")
+  var roles: String?
   @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning or error (default notice).")
   var logLevel: String = "notice"
   @OptionGroup var service: ServiceOptions
@@ -31,6 +35,7 @@ struct Serve: AsyncParsableCommand {
     var flags: [String: String] = [:]
     flags["CUTROOM_HOST"] = host
     flags["CUTROOM_PORT"] = port.map(String.init)
+    flags["CUTROOM_ROLES"] = roles
     let configuration = try service.servingConfiguration(flags: flags)
     let built = try await CutroomService.build(configuration, logger: Logs.logger(level: level))
     var group = built.groupConfiguration
@@ -47,7 +52,11 @@ struct Serve: AsyncParsableCommand {
     guard await built.origin.ready() else { return }
     let terminal = Terminal.current
     terminal.print("Cutroom listens on \(built.origin.localAddress)")
-    terminal.print("Data in \(configuration.dataFolder)")
+    let files = configuration.filesFolder
+    terminal.print(configuration.database.map { "Data in \($0), files in \(files)" } ?? "Data in \(files)")
+    if configuration.roles.count < NodeRole.allCases.count {
+      terminal.print("Does \(configuration.roles.map(\.rawValue).sorted().joined(separator: ", "))")
+    }
     let isLocal = configuration.publicAddress == nil
     terminal.print(
       isLocal ? "Sign in once with \(try await built.signInLink())" : "Sign in: `cutroom sign-in` makes a link")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClipModel
 import CutroomService
 import Foundation
 
@@ -22,12 +23,19 @@ struct ServiceOptions: ParsableArguments {
   }
 
   /// For every other command, which may have been called in the folder of another application: says what of its settings
-  /// is ignored.
+  /// is ignored. That application's database is one of them: only who names it, or calls `serve`, lends it to us.
   ///
   /// - Throws: `CommandFailure` that names the key, the rule, and where the key is set.
   func configuration() throws -> Configuration {
-    let configuration = try read().0
-    let keys = configuration.unusable.compactMap(\.key).joined(separator: ", ")
+    var configuration = try read().0
+    var ignored = configuration.unusable.compactMap(\.key)
+    if configuration.database != nil, environmentFile == nil,
+      try settings(flags: [:]).source(of: Self.databaseKey) == fileSource
+    {
+      (configuration.database, configuration.roles) = (nil, Set(NodeRole.allCases))
+      ignored.insert(Self.databaseKey, at: 0)
+    }
+    let keys = ignored.joined(separator: ", ")
     if !keys.isEmpty { Terminal.current.note("cutroom: ignored here: \(keys) (`cutroom doctor` says why)") }
     return configuration
   }
@@ -58,7 +66,7 @@ struct ServiceOptions: ParsableArguments {
   private func settings(flags: [String: String]) throws -> Settings {
     Settings(layers: [
       ("the flags", flags), ("the environment", ProcessInfo.processInfo.environment),
-      ("the file \(filePath)", try fileSettings()),
+      (fileSource, try fileSettings()),
     ])
   }
 
@@ -67,6 +75,8 @@ struct ServiceOptions: ParsableArguments {
     do { return try settings(flags: [:]) } catch { return Settings(ProcessInfo.processInfo.environment) }
   }
 
+  private static let databaseKey = "DATABASE_URL"
+  private var fileSource: String { "the file \(filePath)" }
   private var filePath: String { Self.absolute(environmentFile ?? ".env") }
 
   private func fileSettings() throws -> [String: String] {
