@@ -156,7 +156,8 @@ let package = Package(
       "HTTPAPITests",
       [
         "ClipModel", "KlapProtocol", "Database", "Delivery", "Outbound", "MediaTools", "Intake", "Library",
-        "Generation", "StudioTasks", "Accounts", "HTTPAPI", "Dashboard", "TestClock", "TestDatabase", hummingbird,
+        "Generation", "StudioTasks", "Accounts", "HTTPAPI", "Dashboard", "TestClock", "TestDatabase", "TestReceiver",
+        hummingbird,
         asyncHTTPClient, nioCore, nioHTTP1, lifecycle,
         logging,
       ]),

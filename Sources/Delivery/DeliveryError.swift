@@ -10,6 +10,8 @@ package enum DeliveryError: Error, Hashable, Sendable {
   case notFound
   /// A queue, a schedule and the like that is not there, or another account's.
   case missing(String)
+  /// Part of the hosted service and not of this one: 404.
+  case notOffered(String)
   /// More than one message may have: 413.
   case tooLarge(String)
   /// The account would have more queues, groups or schedules than it may: 412.
@@ -27,7 +29,7 @@ extension DeliveryError: PublicError {
     case .invalidRequest(let reason): reason
     case .notFound: "message not found"
     case .missing(let thing): "\(thing) not found"
-    case .tooLarge(let reason), .quotaExceeded(let reason): reason
+    case .tooLarge(let reason), .quotaExceeded(let reason), .notOffered(let reason): reason
     }
   }
 }

@@ -21,8 +21,12 @@ package struct APIServices: Sendable {
   package var studio: StudioTasks
   /// Where accounts' messages wait for Courier.
   package var queue: WorkQueue
-  /// Of each account; not the initialiser's, since the defaults do for most.
+  /// What one account, or one message, may ask for; not the initialiser's, as what follows, since the defaults do for most.
+  package var publishLimits = PublishLimits()
+  /// Of each account.
   package var scheduleLimits = ScheduleLimits()
+  /// Who may read `/metrics`.
+  package var metricsAccess = MetricsAccess()
   /// Checks deliveries to our worker routes.
   package var signatures: WorkerSignatures
   /// `{app}` as others reach us now, without a slash at the end.

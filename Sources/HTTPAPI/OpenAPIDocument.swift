@@ -91,118 +91,80 @@ let openAPIDocument = #"""
   "No byte of the range exists."},"404":{"description":"Unknown, another account's, or not kept yet."},"401":
   {"description":"No key, or a wrong one."}},"parameters":[{"name":"clip","in":"path","required":true,"schema":
   {"type":"string"}}]}},
-  "/v2/publish/{destination}":{"post":{"summary":
-  "Publish a message (QStash v2); everything after the prefix is the destination","responses":{"200":{"description":
-  "Accepted; `messageId`."},"202":{"description":"A duplicate: the earlier messageId."},"400":{"description":
-  "Not a usable destination or option."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":
-  "destination","in":"path","required":true,"schema":{"type":"string"}}]}},
-  "/v2/schedules":{"get":{"summary":"Your schedules","responses":{"200":{"description":"The result."},"401":
-  {"description":"No key, or a wrong one."}}}},
-  "/v2/schedules/{schedule}":{"post":{"summary":
-  "Make or replace a schedule (QStash v2); everything after the prefix is the destination","responses":{"200":
-  {"description":"Accepted; `scheduleId`."},"400":{"description":"Not a usable destination, cron or option."},"412":
-  {"description":"The account has as many as it may have."},"401":{"description":"No key, or a wrong one."}},
-  "parameters":[{"name":"schedule","in":"path","required":true,"schema":{"type":"string"}},{"name":"Upstash-Cron",
-  "in":"header","required":true,"schema":{"type":"string"},"description":
-  "Five fields, UTC unless `CRON_TZ=Area/City ` stands before them."},{"name":"Upstash-Schedule-Id","in":"header",
-  "required":false,"schema":{"type":"string"},"description":"A schedule of that id is replaced."}]},"get":{"summary":
-  "A schedule","responses":{"200":{"description":"The result."},"404":{"description":
-  "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule",
-  "in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":"End a schedule","responses":{"200":
-  {"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
-  "No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":{"type":
-  "string"}}]}},
-  "/v2/schedules/{schedule}/pause":{"patch":{"summary":"Skip what falls due from now on; POST does the same",
-  "responses":{"200":{"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":
-  {"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":
-  {"type":"string"}}]}},
-  "/v2/schedules/{schedule}/resume":{"patch":{"summary":"Fire again from the next due time on; POST does the same",
-  "responses":{"200":{"description":"The result."},"404":{"description":"Unknown, or another account's."},"401":
-  {"description":"No key, or a wrong one."}},"parameters":[{"name":"schedule","in":"path","required":true,"schema":
-  {"type":"string"}}]}},
-  "/v2/messages/{message}":{"get":{"summary":"A message","responses":{"200":{"description":"The result."},"404":
-  {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
-  [{"name":"message","in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":
-  "Cancel a message","responses":{"200":{"description":"The result."},"404":{"description":
-  "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":
-  "message","in":"path","required":true,"schema":{"type":"string"}}]}},
-  "/v2/keys":{"get":{"summary":"The pair that your deliveries are signed with","responses":{"200":{"description":
-  "The result."},"401":{"description":"No key, or a wrong one."}}}},
-  "/v2/keys/rotate":{"post":{"summary":"The next key becomes the current one","responses":{"200":{"description":
-  "The result."},"401":{"description":"No key, or a wrong one."}}}},
-  "/v2/tasks/video-to-shorts":{"post":{"summary":"Make shorts (Klap v2)","responses":{"201":{"description":
-  "The task."},"422":{"description":"A field breaks its rule."},"401":{"description":"No key, or a wrong one."}},
-  "parameters":[{"name":"Idempotency-Key","in":"header","required":false,"schema":{"type":"string"},"description":
-  "The same key with the same body makes one project; with another body it is 422."}]}},
-  "/v2/tasks/{task}":{"get":{"summary":"A task","responses":{"200":{"description":"The result."},"404":
-  {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
-  [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":
-  "Delete a task with its shorts and files (extension)","responses":{"204":{"description":"Gone."},"404":
-  {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
-  [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]}},
-  "/v2/tasks/{task}/cancel":{"post":{"summary":"Stop a task (extension)","responses":{"200":{"description":
-  "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
-  "No key, or a wrong one."}},"parameters":[{"name":"task","in":"path","required":true,"schema":{"type":
-  "string"}}]}},
-  "/v2/projects/{id}":{"get":{"summary":"The shorts of a folder, or one short","responses":{"200":{"description":
-  "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
-  "No key, or a wrong one."}},"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}]}},
-  "/v2/projects/{folder}/{short}/exports":{"post":{"summary":"Export a short","responses":{"201":{"description":
-  "The export."},"404":{"description":"Unknown, or another account's."},"401":{"description":
-  "No key, or a wrong one."}},"parameters":[{"name":"folder","in":"path","required":true,"schema":{"type":
-  "string"}},{"name":"short","in":"path","required":true,"schema":{"type":"string"}}]},"get":{"summary":
-  "A short's exports","responses":{"200":{"description":"The result."},"404":{"description":
-  "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"folder",
-  "in":"path","required":true,"schema":{"type":"string"}},{"name":"short","in":"path","required":true,"schema":
-  {"type":"string"}}]}},
-  "/v2/projects/{folder}/{short}/exports/{export}":{"get":{"summary":"An export","responses":{"200":{"description":
-  "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
-  "No key, or a wrong one."}},"parameters":[{"name":"folder","in":"path","required":true,"schema":{"type":
-  "string"}},{"name":"short","in":"path","required":true,"schema":{"type":"string"}},{"name":"export","in":"path",
-  "required":true,"schema":{"type":"string"}}]}},
-  "/health/live":{"get":{"summary":"Whether the process answers","responses":{"200":{"description":"The result."}},
-  "security":[]}},
-  "/health/ready":{"get":{"summary":"Whether it can do its work","responses":{"200":{"description":"The result."},
-  "503":{"description":"Not now; `obstacles` says why."}},"security":[]}}
-  },
-  "components":{"securitySchemes":{"key":{"type":"http","scheme":"bearer"}},"schemas":{
-  "NewProject":{"type":"object","required":[],"properties":{"name":{"type":"string"},"videoUrl":{"type":"string"},
-  "path":{"type":"string","description":"Over the Unix socket only."},"options":{"$ref":
-  "#/components/schemas/Options"},"reuse":{"type":"boolean"},"start":{"type":"boolean"}}},
-  "Options":{"type":"object","required":[],"properties":{"count":{"type":"integer"},"min":{"type":"number"},
-  "target":{"type":"number"},"max":{"type":"number"},"range":{"oneOf":[{"type":"string","examples":["12:30-13:05"]},
-  {"type":"object","required":["start","end"],"properties":{"start":{"type":"number"},"end":{"type":"number"}}}]},
-  "language":{"type":"string"},"vocabulary":{"type":"string"},"width":{"type":"integer"},"height":{"type":
-  "integer"},"captions":{"type":"boolean"},"reframe":{"type":"boolean"}}},
-  "Start":{"type":"object","required":[],"properties":{"delaySeconds":{"type":"number"}}},
-  "StartByProject":{"type":"object","required":["projectId"],"properties":{"projectId":{"type":"string"}}},
-  "Queued":{"type":"object","required":["queueId"],"properties":{"queueId":{"type":"string"}}},
-  "Project":{"type":"object","required":["id","name","status","hasVideo","options","createdAt"],"properties":{"id":
-  {"type":"string"},"name":{"type":"string"},"videoUrl":{"type":"string"},"hasVideo":{"type":"boolean"},
-  "sourceSeconds":{"type":"number"},"options":{"$ref":"#/components/schemas/Options"},"createdAt":{"type":"string"},
-  "runId":{"type":"string"},"clips":{"type":"array","items":{"$ref":"#/components/schemas/Clip"}},"status":{"type":
-  "string","enum":["idle","queued","processing","completed","failed","canceled"]},"queuedAt":{"type":["string",
-  "null"]},"startedAt":{"type":["string","null"]},"completedAt":{"type":["string","null"]},"error":{"type":
-  ["string","null"]},"stage":{"type":["string","null"]},"progress":{"type":["integer","null"]},"etaSeconds":{"type":
-  ["integer","null"]},"waitingFor":{"type":["string","null"]}}},
-  "ProjectList":{"type":"object","required":["projects"],"properties":{"projects":{"type":"array","items":{"$ref":
-  "#/components/schemas/Project"}},"next":{"type":"string"}}},
-  "Status":{"type":"object","required":["status","clips","timeline"],"properties":{"clips":{"type":"array","items":
-  {"$ref":"#/components/schemas/Clip"}},"timeline":{"type":"array","items":{"type":"object"}},"status":{"type":
-  "string","enum":["idle","queued","processing","completed","failed","canceled"]},"queuedAt":{"type":["string",
-  "null"]},"startedAt":{"type":["string","null"]},"completedAt":{"type":["string","null"]},"error":{"type":
-  ["string","null"]},"stage":{"type":["string","null"]},"progress":{"type":["integer","null"]},"etaSeconds":{"type":
-  ["integer","null"]},"waitingFor":{"type":["string","null"]}}},
-  "Clip":{"type":"object","required":["id","projectId","position","state","title"],"properties":{"id":{"type":
-  "string"},"projectId":{"type":"string"},"position":{"type":"integer"},"state":{"type":"string"},"title":{"type":
-  "string"},"score":{"type":"number"},"reason":{"type":"string"},"duration":{"type":"number"},"width":{"type":
-  "integer"},"height":{"type":"integer"},"sourceStart":{"type":"number"},"sourceEnd":{"type":"number"},"bytes":
-  {"type":"integer"},"videoUrl":{"type":"string"},"thumbnailUrl":{"type":"string"},"captionsUrl":{"type":
-  "string"}}},
-  "ClipList":{"type":"object","required":["clips"],"properties":{"clips":{"type":"array","items":{"$ref":
-  "#/components/schemas/Clip"}}}},
-  "Problem":{"type":"object","required":["title","status","detail","code","retryable"],"properties":{"type":{"type":
-  "string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":
-  "string"},"code":{"type":"string"},"retryable":{"type":"boolean"},"projectId":{"type":"string"}}}
-  }}}
-  """#
+  """# + qstashOperations.json + klapOperations.json + administratorOperations.json + #"""
+    "/v2/tasks/video-to-shorts":{"post":{"summary":"Make shorts (Klap v2)","responses":{"201":{"description":
+    "The task."},"422":{"description":"A field breaks its rule."},"401":{"description":"No key, or a wrong one."}},
+    "parameters":[{"name":"Idempotency-Key","in":"header","required":false,"schema":{"type":"string"},"description":
+    "The same key with the same body makes one project; with another body it is 422."}]}},
+    "/v2/tasks/{task}":{"get":{"summary":"A task","responses":{"200":{"description":"The result."},"404":
+    {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
+    [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]},"delete":{"summary":
+    "Delete a task with its shorts and files (extension)","responses":{"204":{"description":"Gone."},"404":
+    {"description":"Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":
+    [{"name":"task","in":"path","required":true,"schema":{"type":"string"}}]}},
+    "/v2/tasks/{task}/cancel":{"post":{"summary":"Stop a task (extension)","responses":{"200":{"description":
+    "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
+    "No key, or a wrong one."}},"parameters":[{"name":"task","in":"path","required":true,"schema":{"type":
+    "string"}}]}},
+    "/v2/projects/{id}":{"get":{"summary":"The shorts of a folder, or one short","responses":{"200":{"description":
+    "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
+    "No key, or a wrong one."}},"parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}]}},
+    "/v2/projects/{folder}/{short}/exports":{"post":{"summary":"Export a short","responses":{"201":{"description":
+    "The export."},"404":{"description":"Unknown, or another account's."},"401":{"description":
+    "No key, or a wrong one."}},"parameters":[{"name":"folder","in":"path","required":true,"schema":{"type":
+    "string"}},{"name":"short","in":"path","required":true,"schema":{"type":"string"}}]},"get":{"summary":
+    "A short's exports","responses":{"200":{"description":"The result."},"404":{"description":
+    "Unknown, or another account's."},"401":{"description":"No key, or a wrong one."}},"parameters":[{"name":"folder",
+    "in":"path","required":true,"schema":{"type":"string"}},{"name":"short","in":"path","required":true,"schema":
+    {"type":"string"}}]}},
+    "/v2/projects/{folder}/{short}/exports/{export}":{"get":{"summary":"An export","responses":{"200":{"description":
+    "The result."},"404":{"description":"Unknown, or another account's."},"401":{"description":
+    "No key, or a wrong one."}},"parameters":[{"name":"folder","in":"path","required":true,"schema":{"type":
+    "string"}},{"name":"short","in":"path","required":true,"schema":{"type":"string"}},{"name":"export","in":"path",
+    "required":true,"schema":{"type":"string"}}]}},
+    "/health/live":{"get":{"summary":"Whether the process answers","responses":{"200":{"description":"The result."}},
+    "security":[]}},
+    "/health/ready":{"get":{"summary":"Whether it can do its work","responses":{"200":{"description":"The result."},
+    "503":{"description":"Not now; `obstacles` says why."}},"security":[]}}
+    },
+    "components":{"securitySchemes":{"key":{"type":"http","scheme":"bearer"}},"schemas":{
+    "NewProject":{"type":"object","required":[],"properties":{"name":{"type":"string"},"videoUrl":{"type":"string"},
+    "path":{"type":"string","description":"Over the Unix socket only."},"options":{"$ref":
+    "#/components/schemas/Options"},"reuse":{"type":"boolean"},"start":{"type":"boolean"}}},
+    "Options":{"type":"object","required":[],"properties":{"count":{"type":"integer"},"min":{"type":"number"},
+    "target":{"type":"number"},"max":{"type":"number"},"range":{"oneOf":[{"type":"string","examples":["12:30-13:05"]},
+    {"type":"object","required":["start","end"],"properties":{"start":{"type":"number"},"end":{"type":"number"}}}]},
+    "language":{"type":"string"},"vocabulary":{"type":"string"},"width":{"type":"integer"},"height":{"type":
+    "integer"},"captions":{"type":"boolean"},"reframe":{"type":"boolean"}}},
+    "Start":{"type":"object","required":[],"properties":{"delaySeconds":{"type":"number"}}},
+    "StartByProject":{"type":"object","required":["projectId"],"properties":{"projectId":{"type":"string"}}},
+    "Queued":{"type":"object","required":["queueId"],"properties":{"queueId":{"type":"string"}}},
+    "Project":{"type":"object","required":["id","name","status","hasVideo","options","createdAt"],"properties":{"id":
+    {"type":"string"},"name":{"type":"string"},"videoUrl":{"type":"string"},"hasVideo":{"type":"boolean"},
+    "sourceSeconds":{"type":"number"},"options":{"$ref":"#/components/schemas/Options"},"createdAt":{"type":"string"},
+    "runId":{"type":"string"},"clips":{"type":"array","items":{"$ref":"#/components/schemas/Clip"}},"status":{"type":
+    "string","enum":["idle","queued","processing","completed","failed","canceled"]},"queuedAt":{"type":["string",
+    "null"]},"startedAt":{"type":["string","null"]},"completedAt":{"type":["string","null"]},"error":{"type":
+    ["string","null"]},"stage":{"type":["string","null"]},"progress":{"type":["integer","null"]},"etaSeconds":{"type":
+    ["integer","null"]},"waitingFor":{"type":["string","null"]}}},
+    "ProjectList":{"type":"object","required":["projects"],"properties":{"projects":{"type":"array","items":{"$ref":
+    "#/components/schemas/Project"}},"next":{"type":"string"}}},
+    "Status":{"type":"object","required":["status","clips","timeline"],"properties":{"clips":{"type":"array","items":
+    {"$ref":"#/components/schemas/Clip"}},"timeline":{"type":"array","items":{"type":"object"}},"status":{"type":
+    "string","enum":["idle","queued","processing","completed","failed","canceled"]},"queuedAt":{"type":["string",
+    "null"]},"startedAt":{"type":["string","null"]},"completedAt":{"type":["string","null"]},"error":{"type":
+    ["string","null"]},"stage":{"type":["string","null"]},"progress":{"type":["integer","null"]},"etaSeconds":{"type":
+    ["integer","null"]},"waitingFor":{"type":["string","null"]}}},
+    "Clip":{"type":"object","required":["id","projectId","position","state","title"],"properties":{"id":{"type":
+    "string"},"projectId":{"type":"string"},"position":{"type":"integer"},"state":{"type":"string"},"title":{"type":
+    "string"},"score":{"type":"number"},"reason":{"type":"string"},"duration":{"type":"number"},"width":{"type":
+    "integer"},"height":{"type":"integer"},"sourceStart":{"type":"number"},"sourceEnd":{"type":"number"},"bytes":
+    {"type":"integer"},"videoUrl":{"type":"string"},"thumbnailUrl":{"type":"string"},"captionsUrl":{"type":
+    "string"}}},
+    "ClipList":{"type":"object","required":["clips"],"properties":{"clips":{"type":"array","items":{"$ref":
+    "#/components/schemas/Clip"}}}},
+    "Problem":{"type":"object","required":["title","status","detail","code","retryable"],"properties":{"type":{"type":
+    "string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":
+    "string"},"code":{"type":"string"},"retryable":{"type":"boolean"},"projectId":{"type":"string"}}}
+    }}}
+    """#

@@ -6,6 +6,7 @@ import Hummingbird
 /// must have been added before; `makeRouter` does both.
 package func addRoutes(to router: Router<DoorContext>, services: APIServices) {
   HealthRoutes(services: services).add(to: router)
+  MetricsRoutes(services: services).add(to: router)
   SignedFileRoutes(services: services).add(to: router)
   OpenAPIRoute().add(to: router)
   let known = CallerMiddleware(limiter: services.limiter)
@@ -30,7 +31,11 @@ package func addRoutes(to router: Router<DoorContext>, services: APIServices) {
   let publishers = router.group("v2").add(middleware: CallerMiddleware(limiter: nil))
   QStashRoutes(services: services).add(to: router.group("v2").add(middleware: known), publishers: publishers)
 
-  AdminRoutes(services: services).add(to: router.group("admin").add(middleware: AdministratorMiddleware()))
+  UnofferedRoutes().add(to: router, known: known)
+
+  let administration = router.group("admin").add(middleware: AdministratorMiddleware())
+  AdminRoutes(services: services).add(to: administration)
+  OperatorRoutes(services: services).add(to: administration)
 }
 
 /// A router with the middleware that both doors share; each door adds its routes.

@@ -49,7 +49,7 @@ package struct TaskHandler: WorkHandler {
     if Task.isCancelled || error is CancellationError { return .interrupted }
     if let error = error as? DeliveryError, error == .leaseLost { return .interrupted }
     let failure = TaskFailure(error)
-    logger.warning("studio task failed", metadata: ["task": "\(id)", "error": "\(error)"])
+    logger.warning("studio task failed", metadata: claim.logMetadata.with(["task": "\(id)", "error": "\(error)"]))
     if failure.isFinal { return .dead(reason: failure.message) { try fail(id, failure, $0) } }
     let wait = Duration.seconds(5 << min(claim.retried, 6))
     return .retry(at: studio.clock.now + wait, reason: failure.message)

@@ -20,7 +20,11 @@ struct Cutroom: AsyncParsableCommand {
       Exit codes: 0 ok, 1 failed, 2 usage, 3 some of several failed, 4 unusable input, 5 environment, 75 try later, 130 interrupted.
       """,
     version: "cutroom \(version)",
-    subcommands: [Clip.self, Serve.self, Migrate.self, Keys.self, SignIn.self, Doctor.self, Sample.self])
+    subcommands: [
+      Clip.self, Serve.self, Migrate.self, Keys.self, Messages.self, DeadLetters.self, Queues.self, SignIn.self,
+      Doctor.self,
+      Sample.self,
+    ])
 
   static func main() async {
     // A reader that goes away must not end us in the middle of a write.

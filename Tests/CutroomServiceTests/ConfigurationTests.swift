@@ -1,5 +1,6 @@
 import ClipModel
 import CutroomService
+import Delivery
 import Testing
 
 /// What may be set, and how a wrong value is refused.
@@ -60,6 +61,27 @@ struct ConfigurationTests {
       #expect(unusable.allSatisfy { !"\($0)".contains("hush") }, "values may be secrets")
     }
     #expect(try configuration(["QSTASH_TOKEN": "t"]).unusable.map(\.key) == ["QSTASH_TOKEN"])
+  }
+
+  @Test func limitsOfMessagesAreSettings() throws {
+    let limits = try configuration([
+      "MAX_MESSAGE_BYTES": "10", "MAX_RETRIES": "3", "MAX_DELIVERY_TIME": "2h", "MAX_DELAY": "7d",
+      "DEDUPLICATION_WINDOW": "90d", "MAX_QUEUES": "10", "DLQ_RETENTION": "3d",
+    ])
+    #expect(limits.publishLimits.messageBytes == 10 && limits.publishLimits.retries == 3)
+    #expect(limits.publishLimits.timeout == .seconds(7200) && limits.publishLimits.delay == .seconds(7 * 86_400))
+    #expect(limits.publishLimits.deduplicationWindow == .seconds(90 * 86_400) && limits.publishLimits.queues == 10)
+    #expect(limits.retention.dead == .seconds(3 * 86_400) && limits.retention.finished == .seconds(7 * 86_400))
+  }
+
+  @Test(
+    arguments: [
+      ("MAX_MESSAGE_BYTES", "0"), ("MAX_BATCH_BYTES", "lots"), ("MAX_RETRIES", "-1"), ("MAX_DELIVERY_TIME", "0s"),
+      ("MAX_DELAY", "11y"), ("MAX_FLOW_PERIOD", "0s"), ("DLQ_RETENTION", "1s"), ("LOG_RETENTION", "5000d"),
+    ])
+  func aLimitThatIsNoneIsRefusedByName(key: String, value: String) throws {
+    let refusal = #expect(throws: ConfigurationError.self) { try configuration([key: value]) }
+    #expect(refusal?.key == key)
   }
 
   @Test(arguments: ["NEXT_PUBLIC_SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY"])

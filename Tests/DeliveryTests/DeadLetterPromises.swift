@@ -120,6 +120,22 @@ struct DeadLetterPromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func aRetryMayBeADuplicate(driver: Drivers) async throws {
+    try await Depot.with(driver, answering: Self.refusing) { depot in
+      for path in ["/a", "/b"] { try await depot.publish(path, once) }
+      try await depot.deliver()
+      let ids = try await depot.deadLetters().items.map(\.dlqId)
+      var answers: [PostOffice.Retried.Response] = []
+      for id in ids {
+        let headers = [(name: "Upstash-Deduplication-Id", value: "tea")]
+        answers += try await depot.office.retryDeadLetter(id, headers: headers, of: depot.owner).responses
+      }
+      #expect(answers.map(\.deduplicated) == [nil, true] && answers[0].messageId == answers[1].messageId)
+      #expect(try await depot.deadLetters().items.isEmpty, "both are done with")
+      #expect(try await depot.deliver() == 1)
+    }
+  }
+
   @Test(arguments: Drivers.all) func deletionIsOnceAndLeavesTheMessage(driver: Drivers) async throws {
     try await Depot.with(driver, answering: Self.refusing) { depot in
       let id = try await depot.publish("/a", once)

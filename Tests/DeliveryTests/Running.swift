@@ -13,9 +13,11 @@ struct Engine: Sendable {
   let queue: WorkQueue
   let group: ServiceGroup
 
-  func add(_ id: String, due: Timestamp? = nil, retries: Int = 3, account: Account.ID = .app) async throws {
+  func add(
+    _ id: String, kind: WorkItem.Kind = .studioTask, due: Timestamp? = nil, retries: Int = 3, account: Account.ID = .app
+  ) async throws {
     let item = WorkItem(
-      id: WorkItem.ID(id), kind: .studioTask, account: account, payload: [], due: due ?? clock.now,
+      id: WorkItem.ID(id), kind: kind, account: account, payload: [], due: due ?? clock.now,
       maximumRetries: retries)
     _ = try await database.write { try queue.enqueue(item, in: $0) }
   }
@@ -47,7 +49,8 @@ let silent: Logger = {
 /// database through `wrap`.
 func withEngine(
   _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, reserved: Int = 0,
-  grace: Duration = .seconds(10), through wrap: @Sendable (any Database) -> any Database = { $0 },
+  grace: Duration = .seconds(10), logger: Logger = silent,
+  through wrap: @Sendable (any Database) -> any Database = { $0 },
   handler: @escaping @Sendable (WorkQueue) -> any WorkHandler,
   prepare: @escaping @Sendable (WorkQueue, any Database) async throws -> Void = { _, _ in },
   _ body: @escaping @Sendable (Engine) async throws -> Void
@@ -58,7 +61,7 @@ func withEngine(
     try await prepare(queue, database)
     let runner = WorkRunner(
       queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, reserved: reserved, grace: grace,
-      logger: silent)
+      logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [ServiceGroupConfiguration.ServiceConfiguration(service: runner)], logger: silent))

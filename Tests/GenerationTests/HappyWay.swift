@@ -5,7 +5,9 @@ import Foundation
 import Generation
 import KlapProtocol
 import Library
+import Logging
 import TestClock
+import TestReceiver
 import Testing
 
 /// What a video's way looks like when nothing goes wrong.
@@ -28,6 +30,27 @@ import Testing
       #expect(try await road.mails().count == 1)
       #expect(road.klap.now.violations == [])
       #expect(try await road.queue.outlook(.message).earliest == nil)
+    }
+  }
+
+  @Test func theLogFollowsARunByItsIds() async throws {
+    let book = Logbook()
+    var settings = Road.Settings()
+    settings.logger = book.logger
+    try await Road.travel(settings) { road in
+      let project = try await road.queued()
+      let run = try #require(try await road.generation.project(project, owner: road.app).currentRun)
+      try await road.deliver()
+      road.klap.finish()
+      try await road.deliverNext()
+      let ids = ["project": project.rawValue, "run": run.rawValue]
+      for text in ["run: queued", "run: started", "run: completed"] {
+        let line = await book.line(text)
+        #expect(line?.level == .info && line?.metadata.filter { ids.keys.contains($0.key) } == ids, "\(text)")
+      }
+      let written = await book.line("run: message written")
+      #expect(written?.metadata["run"] == run.rawValue && written?.metadata["message"]?.hasPrefix("msg_") == true)
+      #expect(!"\(book.lines)".contains("Moment 1"), "titles come out of the video")
     }
   }
 

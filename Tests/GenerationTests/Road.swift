@@ -123,6 +123,7 @@ struct Road: Sendable {
     var table = ProjectTable()
     /// Whether there may be other nodes.
     var isOneOfMany = false
+    var logger = silent
     /// Runs before every download of a clip's file.
     var beforeDownload: @Sendable () async -> Void = {}
   }
@@ -138,7 +139,7 @@ struct Road: Sendable {
         scratch: parts.folder + "/tmp", runLimit: parts.settings.runLimit,
         repeatUncertain: parts.settings.repeatUncertain, holder: parts.holder,
         roster: parts.settings.isOneOfMany ? roster(parts) : nil, table: parts.settings.table),
-      logger: silent)
+      logger: parts.settings.logger)
   }
 
   private static func roster(_ parts: Parts) -> Roster {

@@ -41,8 +41,16 @@ struct House: Sendable {
   let asking: Interlude
   let queue: WorkQueue
   let outbound: OutboundClient
+  /// All routes for programs.
+  let routes: [Route]
   /// Stops the servers as a signal would.
   let stop: @Sendable () async -> Void
+
+  struct Route: Hashable, Sendable {
+    let method: String
+    /// As the router writes it: `/v2/queues/{queue}`, `/v2/publish/**`.
+    let path: String
+  }
 
   /// How one house differs from another.
   struct Rules: Sendable {
@@ -50,6 +58,9 @@ struct House: Sendable {
     var maximumBytes: Int64 = 4 << 20
     /// Of one account.
     var maximumSchedules = 100
+    var limits = PublishLimits()
+    /// Who may read `/metrics`.
+    var metrics = MetricsAccess()
     /// Of the clip engine.
     var capabilities = ProviderCapabilities.studio
     /// QStash's own pair, as `QSTASH_CURRENT_SIGNING_KEY` and `QSTASH_NEXT_SIGNING_KEY` give it.
@@ -82,6 +93,7 @@ struct House: Sendable {
       to: router,
       services: stations.services(
         database: database, clock: clock, port: port, rules: rules))
+    let routes = router.routes.map { Route(method: $0.method.rawValue, path: $0.path.description) }
     try Dashboard(
       generation: stations.generation, accounts: stations.accounts, clock: clock, maximumBytes: rules.maximumBytes,
       isSecure: { false }
@@ -107,7 +119,7 @@ struct House: Sendable {
         library: stations.library, tool: stations.tool, client: Client(base: port.origin, socket: socket),
         key: issued.secret.text, otherKey: other.secret.text, owner: issued.key.account.id,
         internalToken: token.text, interlude: stations.interlude, asking: stations.asking, queue: stations.queue,
-        outbound: outbound, stop: { await group.triggerGracefulShutdown() })
+        outbound: outbound, routes: routes, stop: { await group.triggerGracefulShutdown() })
       let result: Result<Void, any Error>
       do { result = .success(try await body(house)) } catch { result = .failure(error) }
       await group.triggerGracefulShutdown()
@@ -187,6 +199,8 @@ struct Stations {
       signatures: WorkerSignatures(database: database, hosted: rules.hosted, clock: clock), appURL: { port.origin },
       origins: { [port.origin] }, obstacles: { [] }, version: "test")
     services.scheduleLimits = ScheduleLimits(count: rules.maximumSchedules)
+    services.metricsAccess = rules.metrics
+    services.publishLimits = rules.limits
     return services
   }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TestReceiver
 import Testing
 
 /// An upload goes through the service piece by piece, however long it is.
@@ -12,9 +13,9 @@ struct MemoryPromises {
       let id = try await house.project(body: #"{"name":"t"}"#)
       // First a small one, so that everything that is made once is there.
       _ = try await upload(megabytes: 8, to: id, of: house)
-      let before = try Memory.resetPeak()
+      let before = try PeakMemory.reset()
       #expect(try await upload(megabytes: 512, to: id, of: house) == 422)
-      let growth = try Memory.peak() - before
+      let growth = try PeakMemory.read() - before
       #expect(growth < 60 << 20, "\(growth >> 20) MB")
     }
   }
@@ -33,7 +34,7 @@ struct MemoryPromises {
 }
 
 /// The same piece again and again.
-private struct Zeros: AsyncSequence, Sendable {
+struct Zeros: AsyncSequence, Sendable {
   let piece: ByteBuffer
   let count: Int
 
@@ -49,20 +50,4 @@ private struct Zeros: AsyncSequence, Sendable {
   }
 
   func makeAsyncIterator() -> Iterator { Iterator(piece: piece, rest: count) }
-}
-
-/// How much memory this process has, as the kernel counts it; tests run one after another.
-private enum Memory {
-  /// Forgets the peak so far and returns what is used now, in bytes.
-  static func resetPeak() throws -> Int {
-    try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
-    return try peak()
-  }
-
-  /// The most since then, in bytes.
-  static func peak() throws -> Int {
-    let status = try String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)
-    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-    return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }) << 10
-  }
 }

@@ -32,7 +32,7 @@ extension Stations {
   func services(parts: [String]) throws -> [any Service] {
     let always: [any Service] = [
       notifier, Sweeper(generation: generation), StudioCleaner(studio: studio),
-      MessageRetention(outbox: Outbox(queue: queue), logger: logger),
+      MessageRetention(outbox: Outbox(queue: queue), times: configuration.retention, logger: logger),
     ]
     return [Closing(stations: self)] + storage.services + betweenNodes + always + runners + (try doors(parts: parts))
   }
@@ -55,15 +55,16 @@ extension Stations {
       queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
       logger: logger)
     runners += [scheduler, OnceListening(origin: origin, service: messages)]
-    if let relay {
-      let relays = WorkRunner(queue: queue, kind: .relay, handler: relay, concurrency: 4, logger: logger)
-      runners.append(OnceListening(origin: origin, service: relays))
-    }
+    let toQStash: any WorkHandler = if let relay { relay } else { Recall(outbox: Outbox(queue: queue)) }
+    let relays = WorkRunner(queue: queue, kind: .relay, handler: toQStash, concurrency: 4, logger: logger)
+    runners.append(OnceListening(origin: origin, service: relays))
     return runners
   }
 
   private var scheduler: Scheduler {
-    Scheduler(store: ScheduleStore(office: PostOffice(outbox: Outbox(queue: queue))), logger: logger)
+    Scheduler(
+      store: ScheduleStore(office: PostOffice(outbox: Outbox(queue: queue), limits: configuration.publishLimits)),
+      logger: logger)
   }
 
   /// The same routes on a TCP port and on the data folder's socket.
@@ -103,6 +104,9 @@ extension Stations {
       appURL: { origin.address }, origins: { [origin.address, origin.localAddress] },
       obstacles: { await readiness.obstacles() }, version: CutroomService.version)
     services.scheduleLimits = ScheduleLimits(count: configuration.maximumSchedules)
+    services.publishLimits = configuration.publishLimits
+    services.metricsAccess = MetricsAccess(
+      token: configuration.metricsToken, hasPublicAddress: configuration.publicAddress != nil)
     addRoutes(to: router, services: services)
     let publicAddress = configuration.publicAddress
     try Dashboard(

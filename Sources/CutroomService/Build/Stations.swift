@@ -80,7 +80,8 @@ extension Stations {
       configuration: configuration, folder: folder, storage: storage, logger: logger, origin: origin,
       outbound: outbound, queue: queue,
       courier: Courier(
-        outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound, logger: logger),
+        outbox: outbox, addresses: addresses(configuration, origin: origin), client: outbound,
+        longestTimeout: configuration.publishLimits.timeout, logger: logger),
       relay: relay(configuration, outbox: outbox, outbound: outbound, origin: origin, logger: logger),
       accounts: accounts,
       authenticator: Authenticator(accounts: accounts, internalToken: internalToken), originals: originals,

@@ -1,4 +1,5 @@
 import ClipModel
+import Delivery
 import PostgresDriver
 
 /// Everything that can be set, checked once at start. Stations get what they need as values and never read the
@@ -43,6 +44,12 @@ package struct Configuration: Sendable {
   package var maximumUploadBytes: Int
   /// Message schedules of one account; `MAX_SCHEDULES`, default 100,000.
   package var maximumSchedules: Int
+  /// What one account, or one message, may ask for; see `Configuration+limits`.
+  package var publishLimits: PublishLimits
+  /// How long what has ended stays on record; `DLQ_RETENTION`, `LOG_RETENTION`.
+  package var retention: MessageRetention.Times
+  /// Opens `/metrics` to others than this machine; `METRICS_TOKEN`.
+  package var metricsToken: String?
   /// Who is told when clips are ready; `NOTIFY_EMAIL`.
   package var notifyAddress: String?
   /// What is set but can't be used, and must not be ignored silently: `serve` refuses it, other commands say so.
@@ -97,6 +104,9 @@ extension Configuration {
     maximumUploadBytes = try settings.integer(
       "MAX_UPLOAD_BYTES", in: 1...1_000_000_000_000, default: 20_000_000_000)
     maximumSchedules = try settings.integer("MAX_SCHEDULES", in: 0...10_000_000, default: 100_000)
+    publishLimits = try Self.publishLimits(settings)
+    retention = try Self.retention(settings)
+    metricsToken = settings.text("METRICS_TOKEN")
     notifyAddress = settings.text("NOTIFY_EMAIL")
     unusable = Self.withoutDriver(settings) + Self.withoutSigningKey(settings)
     leaveUnreachable()

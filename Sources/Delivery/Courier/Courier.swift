@@ -16,15 +16,19 @@ package struct Courier: WorkHandler {
   let outbox: Outbox
   let addresses: DeliveryAddresses
   let client: OutboundClient
+  /// No attempt takes longer, whatever its message says.
+  let longestTimeout: Duration
   let logger: Logger
 
   package init(
     outbox: Outbox, addresses: DeliveryAddresses, client: OutboundClient,
+    longestTimeout: Duration = PublishLimits().timeout,
     logger: Logger = Logger(label: "cutroom.courier")
   ) {
     self.outbox = outbox
     self.addresses = addresses
     self.client = client
+    self.longestTimeout = longestTimeout
     self.logger = logger
   }
 
@@ -35,14 +39,21 @@ package struct Courier: WorkHandler {
       guard let (stored, keys) = try await prepare(claim) else {
         return .dead(reason: "the message is gone") { _ in }
       }
+      notePickup(of: stored, claim)
       let attempt = try await deliver(stored, claim, keys)
       return judge(attempt, stored, claim)
     } catch is CancellationError {
       return .interrupted
     } catch {
-      logger.warning("delivery not begun", metadata: ["message": "\(claim.id)", "error": "\(error)"])
+      logger.warning("delivery not begun", metadata: claim.logMetadata.with(["error": "\(error)"]))
       return .retry(at: clock.now + .seconds(5), reason: "delivery not begun: \(error)")
     }
+  }
+
+  /// How late a first attempt begins. What waits for a lane waits because somebody wanted it to.
+  private func notePickup(of stored: StoredMessage, _ claim: Claim) {
+    guard claim.number == 1, stored.message.queue == nil, stored.message.flowControl == nil else { return }
+    outbox.queue.metrics.pickedUp(after: clock.now - max(stored.created, stored.notBefore))
   }
 
   /// The engine gave up: it is a dead letter all the same, and its owner is told.
@@ -73,7 +84,7 @@ package struct Courier: WorkHandler {
       let url = try addresses.resolve(message.destination, account: message.account)
       let request = OutboundRequest(
         method: message.method, url: url, headers: try headers(stored, claim, key: keys.current, url: url),
-        body: message.body, timeout: min(message.timeout, PublishLimits().timeout),
+        body: message.body, timeout: min(message.timeout, longestTimeout),
         maximumResponseBytes: Self.maximumResponseBytes)
       let answer = try await client.send(request, policy: addresses.policy(message.account))
       return Attempt(
@@ -93,7 +104,7 @@ package struct Courier: WorkHandler {
         try callBack(attempt, stored, claim, in: transaction)
       }
     }
-    if attempt.forbidsRetry || claim.retried >= claim.maximumRetries {
+    if attempt.forbidsRetry || claim.isExhausted {
       return .dead(reason: attempt.reason) { transaction in try fail(attempt, stored, claim, in: transaction) }
     }
     let delay = RetryTiming.delay(

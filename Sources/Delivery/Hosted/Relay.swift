@@ -41,7 +41,7 @@ package struct Relay: WorkHandler {
       return .interrupted
     } catch {
       if Task.isCancelled { return .interrupted }
-      logger.warning("not relayed", metadata: ["message": "\(claim.id)", "error": "\(error)"])
+      logger.warning("not relayed", metadata: claim.logMetadata.with(["error": "\(error)"]))
       return retry(claim, reason: (error as? any PublicError)?.publicMessage ?? "\(error)")
     }
   }

@@ -5,17 +5,15 @@ package struct FlowControl: Hashable, Codable, Sendable {
   package var key: String
   package var parallelism: Int?
   package var rate: Int?
-  /// Seconds, 1 to a week.
+  /// Seconds, from 1 on.
   package var period: Int = 1
 
   package init(key: String) { self.key = key }
 
-  static let longestPeriod = 7 * 86_400
-
   /// Reads `Upstash-Flow-Control-Key` and `-Value`.
   ///
   /// - Throws: `DeliveryError.invalidRequest`.
-  init(key: String, value: String?) throws(DeliveryError) {
+  init(key: String, value: String?, longestPeriod: Duration) throws(DeliveryError) {
     self.key = try Names.checked(key, as: "flow control key")
     for part in (value ?? "").split(separator: ",") {
       let pair = part.split(separator: "=", maxSplits: 1).map { String($0.trimmed) }
@@ -23,17 +21,17 @@ package struct FlowControl: Hashable, Codable, Sendable {
       switch pair[0].lowercased() {
       case "parallelism": parallelism = try Self.count(pair[1], value)
       case "rate", "ratepersecond": rate = try Self.count(pair[1], value)
-      case "period": period = try Self.seconds(pair[1], value)
+      case "period": period = try Self.seconds(pair[1], atMost: longestPeriod)
       default: throw Self.invalid(value)
       }
     }
   }
 
   /// A bare number is seconds.
-  static func seconds(_ text: String, _ value: String?) throws(DeliveryError) -> Int {
+  private static func seconds(_ text: String, atMost limit: Duration) throws(DeliveryError) -> Int {
     let seconds = if let bare = Int(text) { bare } else { Int(try GoDuration.parse(text).seconds) }
-    guard (1...longestPeriod).contains(seconds) else {
-      throw .invalidRequest("invalid flow control period: \(text) is not from 1s to 7d")
+    guard seconds >= 1, seconds <= limit.components.seconds else {
+      throw .invalidRequest("invalid flow control period: \(text) is not from 1s to \(limit.components.seconds)s")
     }
     return seconds
   }

@@ -4,19 +4,29 @@ import Logging
 import ServiceLifecycle
 
 /// Removes finished work of every kind after its time, with its message, its log and its unique key: what was done
-/// or canceled after a week, what died after thirty days. Of messages that still live, the log goes after a week.
+/// or canceled, and later what died. Of messages that still live, the log goes as if they were finished.
 package struct MessageRetention: Service {
-  static let finished = Duration.seconds(7 * 86_400)
-  static let dead = Duration.seconds(30 * 86_400)
+  /// How long what has ended stays on record.
+  package struct Times: Hashable, Sendable {
+    /// What was delivered or canceled, and the log.
+    package var finished = Duration.seconds(7 * 86_400)
+    /// What was given up, with its dead letter.
+    package var dead = Duration.seconds(30 * 86_400)
+
+    package init() {}
+  }
+
   static let interval = Duration.seconds(3600)
   /// Removed in one transaction, so that nobody waits long behind it.
   static let batch = 200
 
   private let outbox: Outbox
+  private let times: Times
   private let logger: Logger
 
-  package init(outbox: Outbox, logger: Logger = Logger(label: "cutroom.retention")) {
+  package init(outbox: Outbox, times: Times = Times(), logger: Logger = Logger(label: "cutroom.retention")) {
     self.outbox = outbox
+    self.times = times
     self.logger = logger
   }
 
@@ -51,7 +61,7 @@ package struct MessageRetention: Service {
   /// Removes one batch of finished work; returns how many items that were.
   package func clean() async throws -> Int {
     let now = outbox.queue.clock.now
-    let (finished, dead) = (now + (.zero - Self.finished), now + (.zero - Self.dead))
+    let (finished, dead) = (now + (.zero - times.finished), now + (.zero - times.dead))
     return try await outbox.queue.database.write { transaction in
       let rows = try transaction.run(
         """
@@ -65,7 +75,7 @@ package struct MessageRetention: Service {
 
   /// Removes one batch of the old log of messages that still wait; returns how many entries that were.
   package func cleanLog() async throws -> Int {
-    let oldest = outbox.queue.clock.now + (.zero - Self.finished)
+    let oldest = outbox.queue.clock.now + (.zero - times.finished)
     return try await outbox.queue.database.write { transaction in
       try transaction.run(
         """
@@ -79,7 +89,7 @@ package struct MessageRetention: Service {
 
   /// Removes flow-control keys that nobody has used for a week, unless somebody has set them by hand.
   package func cleanLanes() async throws {
-    let oldest = outbox.queue.clock.now + (.zero - Self.finished)
+    let oldest = outbox.queue.clock.now + (.zero - times.finished)
     try await outbox.queue.database.write { transaction in
       _ = try transaction.run(
         """

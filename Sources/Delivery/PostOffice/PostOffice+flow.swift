@@ -64,7 +64,7 @@ extension PostOffice {
   /// - Throws: `DeliveryError.invalidRequest`; `.missing` for an unknown key, which only `pin` makes.
   package func control(_ key: String, _ command: FlowCommand, of account: Account.ID) async throws {
     _ = try Names.checked(key, as: "flow control key")
-    try Self.check(command)
+    try check(command)
     try await database.write { transaction in
       if case .pin = command {
       } else if try lanes(at: transaction).lane(Lane.ID(.flow, key, of: account)) == nil {
@@ -91,13 +91,13 @@ extension PostOffice {
     return GlobalParallelism(parallelismMax: Courier.slots - Courier.reservedSlots, parallelismCount: count ?? 0)
   }
 
-  private static func check(_ command: FlowCommand) throws {
+  private func check(_ command: FlowCommand) throws {
     guard case .pin(let parallelism, let rate, let period) = command else { return }
     guard parallelism != nil || rate != nil else {
       throw DeliveryError.invalidRequest("pin needs parallelism or rate")
     }
     let areCounts = [parallelism, rate].compactMap(\.self).allSatisfy { (1...1_000_000).contains($0) }
-    guard areCounts, period.map({ (1...FlowControl.longestPeriod).contains($0) }) ?? true else {
+    guard areCounts, period.map({ $0 >= 1 && $0 <= limits.flowPeriod.components.seconds }) ?? true else {
       throw DeliveryError.invalidRequest("invalid value to pin")
     }
   }

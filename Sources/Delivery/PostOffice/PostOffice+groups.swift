@@ -105,6 +105,7 @@ extension PostOffice {
     _ headers: [OutgoingMessage.Header], ofGroup name: String, of account: Account.ID
   ) async throws {
     _ = try Names.checked(name, as: "url group name")
+    try PublishOptions(headers.map { (name: $0.name, value: $0.value) }).refuseUnspeakable()
     try await database.write { transaction in
       var group = try demandGroup(name, of: account, in: transaction)
       group.headers = headers

@@ -6,6 +6,8 @@ package enum Published: Hashable, Sendable, Encodable {
   case one(Receipt)
   /// Of a URL group, one for each endpoint.
   case many([Receipt])
+  /// An item of a batch that became a schedule.
+  case scheduled(ScheduleStore.Receipt)
   /// An item of a batch that was refused; the others stand.
   case refused(String)
 
@@ -25,7 +27,7 @@ package enum Published: Hashable, Sendable, Encodable {
     switch self {
     case .one(let receipt): [receipt]
     case .many(let receipts): receipts
-    case .refused: []
+    case .scheduled, .refused: []
     }
   }
 
@@ -33,6 +35,7 @@ package enum Published: Hashable, Sendable, Encodable {
     switch self {
     case .one(let receipt): try receipt.encode(to: encoder)
     case .many(let receipts): try receipts.encode(to: encoder)
+    case .scheduled(let receipt): try receipt.encode(to: encoder)
     case .refused(let reason): try ["error": reason].encode(to: encoder)
     }
   }
@@ -45,20 +48,6 @@ extension PostOffice {
   ///   delay beyond the limit and an unknown group; `.quotaExceeded` for one queue too many.
   package func publish(_ request: PublishRequest) async throws -> Published {
     try await database.write(.concurrent) { try publish(request, in: $0) }
-  }
-
-  /// Accepts what can be accepted of a batch, all in one transaction; answers are in the order of the requests.
-  package func publish(batch: [Result<PublishRequest, DeliveryError>]) async throws -> [Published] {
-    try await database.write { transaction in
-      try batch.map { item in
-        do {
-          return try publish(try item.get(), in: transaction)
-        } catch let error as DeliveryError {
-          // Refusals come before anything is written.
-          return .refused(error.publicMessage)
-        }
-      }
-    }
   }
 
   /// The same in the caller's transaction. What is refused has written nothing.
@@ -85,7 +74,7 @@ extension PostOffice {
       return message
     }
     return try messages.map { message in
-      let key = request.deduplicationID(of: message, options)
+      let key = options.deduplicationID(of: message)
       var receipt = try put(message, under: key, in: transaction)
       receipt.url = message.destination
       return receipt
@@ -106,6 +95,11 @@ extension PostOffice {
   /// What nobody may ask for, however the message comes.
   func check(_ message: OutgoingMessage) throws(DeliveryError) {
     guard message.account != .app else { throw .invalidRequest("nobody can publish for this account") }
+    try checkDelay(of: message)
+  }
+
+  /// - Throws: `DeliveryError.invalidRequest` for a delay beyond the limit.
+  func checkDelay(of message: OutgoingMessage) throws(DeliveryError) {
     let delay = message.notBefore.map { $0 - clock.now } ?? message.delay
     guard delay <= limits.delay else {
       throw .invalidRequest(

@@ -4,9 +4,6 @@ import Foundation
 
 /// What the QStash-v2 routes do, for one account at a time; what is another's does not exist.
 package struct PostOffice: Sendable {
-  /// How long a deduplication id holds.
-  static let deduplicationWindow = Duration.seconds(600)
-
   let outbox: Outbox
   package let limits: PublishLimits
 
@@ -23,12 +20,21 @@ package struct PostOffice: Sendable {
     try await database.read { transaction in
       var document = MessageDocument(try owned(id, account, in: transaction))
       if let status = try outbox.queue.status(WorkItem.ID(id), in: transaction) {
-        let lane = try status.heldBy.flatMap { try Lane.read($0, in: transaction) }
-        let isUnmanned = try database.isShared && !Roster.isManned(.courier, at: clock.now, in: transaction)
-        document.waitingFor = Waiting(status: status, lane: lane, now: clock.now, isUnmanned: isUnmanned).words
+        document.waitingFor = try words(of: status, isUnmanned: try isUnmanned(in: transaction), in: transaction)
       }
       return document
     }
+  }
+
+  /// What a message waits for; nil when it doesn't wait.
+  func words(of status: WorkStatus, isUnmanned: Bool, in transaction: any SQLTransaction) throws -> String? {
+    let lane = try status.heldBy.flatMap { try Lane.read($0, in: transaction) }
+    return Waiting(status: status, lane: lane, now: clock.now, isUnmanned: isUnmanned).words
+  }
+
+  /// Whether no node is there that delivers.
+  func isUnmanned(in transaction: any SQLTransaction) throws -> Bool {
+    try database.isShared && !Roster.isManned(.courier, at: clock.now, in: transaction)
   }
 
   /// Cancels a message that is not finished; one in flight may still arrive, but nothing follows from it.
@@ -84,7 +90,7 @@ package struct PostOffice: Sendable {
     return stored
   }
 
-  /// Takes a deduplication id for a message, for ten minutes; nil when it was free, else the message that has it. Of two
+  /// Takes a deduplication id for a message, for a while; nil when it was free, else the message that has it. Of two
   /// that come at once the second waits for the first one's end.
   func holder(
     of key: String, otherThan id: String, _ account: Account.ID, in transaction: any SQLTransaction
@@ -97,7 +103,7 @@ package struct PostOffice: Sendable {
       ON CONFLICT (account_id, deduplication_id) DO UPDATE SET message_id = $3, expires_at = $4
         WHERE d.expires_at <= $5
       RETURNING message_id
-      """, account.rawValue, key, id, (now + Self.deduplicationWindow).milliseconds, now.milliseconds)
+      """, account.rawValue, key, id, (now + limits.deduplicationWindow).milliseconds, now.milliseconds)
     guard taken.isEmpty else { return nil }
     return try transaction.run(
       "SELECT message_id FROM cutroom_deduplication WHERE account_id = $1 AND deduplication_id = $2",

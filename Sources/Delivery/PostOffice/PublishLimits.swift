@@ -15,6 +15,10 @@ package struct PublishLimits: Hashable, Sendable {
   package var urlGroups = 10_000
   /// In one URL group.
   package var endpoints = 100
+  /// How long a deduplication id holds.
+  package var deduplicationWindow = Duration.seconds(600)
+  /// The longest period of a flow-control rate.
+  package var flowPeriod = Duration.seconds(7 * 86_400)
 
   package init() {}
 }

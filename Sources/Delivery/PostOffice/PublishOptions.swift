@@ -4,9 +4,9 @@ import ClipModel
 struct PublishOptions: Hashable, Sendable {
   private let limits: PublishLimits
   private var names: [String] = []
-  private var values: [String: String] = [:]
+  private(set) var values: [String: String] = [:]
   /// Names as they were written, for headers that go on to the destination.
-  private var written: [String: String] = [:]
+  private(set) var written: [String: String] = [:]
 
   init(_ headers: [(name: String, value: String)], limits: PublishLimits = PublishLimits()) {
     self.limits = limits
@@ -43,6 +43,7 @@ struct PublishOptions: Hashable, Sendable {
 
   /// Options that change what happens and that this server doesn't know must not be passed over in silence.
   func refuseUnknown() throws(DeliveryError) {
+    try refuseUnspeakable()
     if values["upstash-queue-name"] != nil, values["upstash-cron"] == nil {
       throw .invalidRequest("upstash-queue-name belongs to a schedule; use /v2/enqueue")
     }
@@ -70,7 +71,7 @@ struct PublishOptions: Hashable, Sendable {
       if values[prefix + "value"] != nil { throw .invalidRequest("a flow control value needs a key") }
       return nil
     }
-    return try FlowControl(key: key, value: values[prefix + "value"])
+    return try FlowControl(key: key, value: values[prefix + "value"], longestPeriod: limits.flowPeriod)
   }
 
   func count(_ name: String) throws(DeliveryError) -> Int? {
@@ -135,7 +136,7 @@ struct PublishOptions: Hashable, Sendable {
   func configure(_ message: inout OutgoingMessage) throws(DeliveryError) {
     message.method = try method("upstash-method") ?? "POST"
     message.headers = forwarded()
-    message.retries = try retries("upstash-retries") ?? 3
+    message.retries = try retries("upstash-retries") ?? min(3, limits.retries)
     message.delay = try duration("upstash-delay") ?? .zero
     message.timeout = try timeout("upstash-timeout") ?? message.timeout
     if let seconds = try count("upstash-not-before") {

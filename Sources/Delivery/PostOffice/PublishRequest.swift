@@ -1,5 +1,4 @@
 import ClipModel
-import Crypto
 import Foundation
 import Outbound
 
@@ -60,6 +59,9 @@ package struct PublishRequest: Hashable, Sendable {
   }
 
   private static func destination(_ text: String) throws(DeliveryError) -> Destination {
+    if ["api/llm", "api/email"].contains(where: { text == $0 || text.hasPrefix($0 + "/") }) {
+      throw .notOffered("\(text) is not offered here: publish to the provider's own address")
+    }
     let lower = text.prefix(8).lowercased()
     if !lower.hasPrefix("http://"), !lower.hasPrefix("https://"), Names.isValid(text) { return .group(text) }
     try check(text)
@@ -67,6 +69,7 @@ package struct PublishRequest: Hashable, Sendable {
   }
 
   static func check(_ address: String) throws(DeliveryError) {
+    guard address.isSpeakable else { throw .invalidDestination("it has control characters") }
     do {
       _ = try WebAddress(address)
     } catch let error {
@@ -89,15 +92,7 @@ package struct PublishRequest: Hashable, Sendable {
   }
 
   /// What makes its message a duplicate of an earlier one; nil when nothing does.
-  package var deduplicationID: String? { deduplicationID(of: message, options) }
-
-  /// What makes `message` a duplicate of an earlier one; nil when nothing does.
-  func deduplicationID(of message: OutgoingMessage, _ options: PublishOptions) -> String? {
-    if let id = options["upstash-deduplication-id"] {
-      return message.topicName == nil ? id : id + "\n" + message.destination
-    }
-    return options.isTrue("upstash-content-based-deduplication") ? Self.contentID(message) : nil
-  }
+  package var deduplicationID: String? { options.deduplicationID(of: message) }
 
   /// Takes what is ours out of the destination's query: the token, and options as webhook producers write them.
   private static func split(_ text: String) -> (String, [(String, String)]) {
@@ -115,13 +110,5 @@ package struct PublishRequest: Hashable, Sendable {
     }
     let query = taken.isEmpty ? String(text[mark...]) : kept.isEmpty ? "" : "?" + kept.joined(separator: "&")
     return (text[..<mark] + query, taken)
-  }
-
-  private static func contentID(_ message: OutgoingMessage) -> String {
-    var hash = SHA256()
-    for header in message.headers { hash.update(data: Array("\(header.name.lowercased()):\(header.value)\n".utf8)) }
-    hash.update(data: Array("\n\(message.destination)\n".utf8))
-    hash.update(data: message.body)
-    return "content-" + Base64.url(hash.finalize())
   }
 }

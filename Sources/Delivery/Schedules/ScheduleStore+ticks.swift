@@ -3,7 +3,7 @@ import Database
 
 extension ScheduleStore {
   /// How long a tick stays on record: as long as the messages that it published.
-  static let tickRetention = MessageRetention.finished
+  static let tickRetention = MessageRetention.Times().finished
   /// Removed in one transaction, so that nobody waits long behind it.
   static let tickBatch = 200
 

@@ -30,6 +30,11 @@ package struct ScheduleStore: Sendable {
   ///
   /// - Throws: `DeliveryError.invalidRequest` without a cron and for account `app`, `.quotaExceeded` for one too many.
   package func put(_ request: PublishRequest) async throws -> Receipt {
+    try await database.write { try put(request, in: $0) }
+  }
+
+  /// The same in the caller's transaction. What is refused has written nothing.
+  func put(_ request: PublishRequest, in transaction: any SQLTransaction) throws -> Receipt {
     guard let terms = request.schedule else {
       throw DeliveryError.invalidRequest("invalid cron: upstash-cron is missing")
     }
@@ -38,20 +43,18 @@ package struct ScheduleStore: Sendable {
       account: request.account, id: terms.id ?? Identifier<Schedule>.random(prefix: "scd_").rawValue)
     let publish = ScheduledPublish(request, terms, id: key.id)
     try office.check(publish.message)
-    return try await database.write { transaction in
-      if publish.isToGroup {
-        _ = try office.demandKnownGroup(publish.message.destination, of: key.account, in: transaction)
-      }
-      let earlier = try transaction.run(
-        "SELECT cron, next_at FROM cutroom_schedules WHERE account_id = $1 AND schedule_id = $2",
-        key.account.rawValue, key.id
-      ).first
-      if earlier == nil { try checkCount(key.account, in: transaction) }
-      let pending = try earlier.flatMap { try Self.pending($0, terms.cron, now: now) }
-      try write(key, terms.cron.text, publish, next: pending ?? terms.cron.next(after: now), now, in: transaction)
-      announce(in: transaction)
-      return Receipt(scheduleId: key.id)
+    if publish.isToGroup {
+      _ = try office.demandKnownGroup(publish.message.destination, of: key.account, in: transaction)
     }
+    let earlier = try transaction.run(
+      "SELECT cron, next_at FROM cutroom_schedules WHERE account_id = $1 AND schedule_id = $2",
+      key.account.rawValue, key.id
+    ).first
+    if earlier == nil { try checkCount(key.account, in: transaction) }
+    let pending = try earlier.flatMap { try Self.pending($0, terms.cron, now: now) }
+    try write(key, terms.cron.text, publish, next: pending ?? terms.cron.next(after: now), now, in: transaction)
+    announce(in: transaction)
+    return Receipt(scheduleId: key.id)
   }
 
   /// A firing that is due already, and that the new schedule would have too.

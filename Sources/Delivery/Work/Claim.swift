@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Logging
 
 /// One attempt at a piece of work, fenced by its number: nothing of it counts once a later claim exists.
 package struct Claim: Hashable, Sendable {
@@ -16,6 +17,9 @@ package struct Claim: Hashable, Sendable {
   package let payload: [UInt8]
   /// The lane of the queue that it holds a place in.
   package let queueLane: String?
+
+  /// Whether another failure is the last one.
+  var isExhausted: Bool { retried >= maximumRetries }
 
   package init(
     id: WorkItem.ID, kind: WorkItem.Kind, account: Account.ID, number: Int64, retried: Int, maximumRetries: Int,
@@ -57,4 +61,16 @@ package protocol WorkHandler: Sendable {
 
 extension WorkHandler {
   package func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws {}
+}
+
+extension Claim {
+  /// Which attempt of which work a line of the log is about; every line about an attempt has these keys.
+  package var logMetadata: Logger.Metadata {
+    ["kind": "\(kind.rawValue)", kind == .studioTask ? "work" : "message": "\(id)", "claim": "\(number)"]
+  }
+}
+
+extension Logger.Metadata {
+  /// With more keys beside those of an attempt.
+  package func with(_ more: Self) -> Self { merging(more) { $1 } }
 }

@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Logging
 
 extension WorkQueue {
   /// What the dead letters say of an item that took its process down while nothing else ran.
@@ -43,6 +44,7 @@ extension WorkQueue {
       }
       if isLost { lost += 1 }
     }
+    metrics.leasesExpired(kind, lost)
     return lost
   }
 
@@ -61,6 +63,9 @@ extension WorkQueue {
     if try row.integer("alone") == 1 {
       let slots = try bury(id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
       try mourner?.mourn(claim, reason: Self.poisonReason, in: transaction)
+      transaction.afterCommit { [logger] in
+        logger.notice("dead letter", metadata: claim.logMetadata.with(["reason": "\(Self.poisonReason)"]))
+      }
       if let slots { try release(slots, in: transaction) }
     } else {
       try transaction.run(

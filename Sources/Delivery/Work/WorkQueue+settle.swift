@@ -12,9 +12,11 @@ extension WorkQueue {
   ) async throws -> Bool {
     // What messages touch is locked row by row; other kinds record what they like.
     let isolation = claim.kind == .message ? WriteIsolation.concurrent : .serialized
-    return try await write(isolation, mourning: claim.id, by: mourner) { transaction, mourner in
+    let isSettled = try await write(isolation, mourning: claim.id, by: mourner) { transaction, mourner in
       try settle(claim, outcome, mourner: mourner, in: transaction)
     }
+    metrics.ended(claim.kind, isSettled ? outcome.end(of: claim) : .lost)
+    return isSettled
   }
 
   private func settle(
@@ -25,7 +27,7 @@ extension WorkQueue {
     case .delivered(let record):
       return try end(claim, as: .delivered, reason: nil, in: transaction) { try record(transaction) }
     case .retry(let time, let reason, let record):
-      if claim.retried >= claim.maximumRetries {
+      if claim.isExhausted {
         return try end(claim, as: .dead, reason: reason, in: transaction) {
           try record?(transaction)
           try mourner?.mourn(claim, reason: reason, in: transaction)

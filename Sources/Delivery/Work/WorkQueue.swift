@@ -11,16 +11,19 @@ package struct WorkQueue: Sendable {
   let clock: any ServiceClock
   package let signal: WorkSignal
   let logger: Logger
+  /// What came of the work that was handed out.
+  package let metrics: WorkMetrics
 
   /// All parts of a process share one `signal`, or the runner sees new work only at its next look.
   package init(
     database: any Database, clock: any ServiceClock = SystemClock(), signal: WorkSignal = WorkSignal(),
-    logger: Logger = Logger(label: "cutroom.work")
+    logger: Logger = Logger(label: "cutroom.work"), metrics: WorkMetrics = WorkMetrics()
   ) {
     self.database = database
     self.clock = clock
     self.signal = signal
     self.logger = logger
+    self.metrics = metrics
   }
 
   /// Adds an item in the caller's transaction; false when its unique key already exists.

@@ -68,7 +68,9 @@ extension WorkRunner {
   private func start(_ claim: Claim, _ desk: Desk, _ attempts: inout DiscardingTaskGroup) {
     let leash = desk.begin(claim, at: queue.clock.monotonic)
     attempts.addTask {
+      let began = queue.clock.monotonic
       let outcome = await attempt(claim, leash)
+      queue.metrics.attempted(claim.kind, for: queue.clock.monotonic - began)
       await settle(claim, desk.isCut(claim) ? outcome.afterCut : outcome, desk)
       desk.end(claim)
     }
@@ -97,17 +99,31 @@ extension WorkRunner {
     repeat {
       do {
         if try await !queue.settle(claim, outcome, mourner: handler) {
-          logger.info("outcome of a lost claim dropped", metadata: ["work": "\(claim.id)", "claim": "\(claim.number)"])
+          logger.info("outcome of a lost claim dropped", metadata: claim.logMetadata)
+        } else {
+          tell(claim, outcome)
         }
         return
       } catch let error as DatabaseError where error.isRetryable {
-        logger.warning("outcome not written yet", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+        logger.warning("outcome not written yet", metadata: claim.logMetadata.with(["error": "\(error)"]))
       } catch {
-        logger.error("outcome refused", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+        logger.error("outcome refused", metadata: claim.logMetadata.with(["error": "\(error)"]))
         return await postpone(claim, because: error)
       }
     } while await mayTryAgain(claim, desk)
-    logger.error("outcome lost with its lease", metadata: ["work": "\(claim.id)", "claim": "\(claim.number)"])
+    logger.error("outcome lost with its lease", metadata: claim.logMetadata)
+  }
+
+  /// One line for each attempt that ended.
+  private func tell(_ claim: Claim, _ outcome: Outcome) {
+    let reason = outcome.reason ?? ""
+    switch outcome.end(of: claim) {
+    case .delivered: logger.debug("delivered", metadata: claim.logMetadata)
+    case .retry: logger.info("attempt failed", metadata: claim.logMetadata.with(["reason": "\(reason)"]))
+    case .dead: logger.notice("dead letter", metadata: claim.logMetadata.with(["reason": "\(reason)"]))
+    case .canceled, .lost: logger.debug("canceled", metadata: claim.logMetadata)
+    case .interrupted: logger.info("attempt interrupted", metadata: claim.logMetadata)
+    }
   }
 
   private func mayTryAgain(_ claim: Claim, _ desk: Desk) async -> Bool {
@@ -120,7 +136,7 @@ extension WorkRunner {
       let later = queue.clock.now + .seconds(10)
       _ = try await queue.settle(claim, .retry(at: later, reason: "outcome not recorded: \(error)"), mourner: handler)
     } catch {
-      logger.error("left to its lease", metadata: ["work": "\(claim.id)", "error": "\(error)"])
+      logger.error("left to its lease", metadata: claim.logMetadata.with(["error": "\(error)"]))
     }
   }
 }

@@ -1,5 +1,6 @@
 import ClipModel
 import Database
+import Logging
 
 extension Ledger {
   /// Appends to the project's timeline and tells listeners after the commit.
@@ -15,6 +16,20 @@ extension Ledger {
     let entry = TimelineEntry(
       sequence: sequence, at: now.iso8601, kind: kind, words: words, cause: cause, runID: run?.rawValue)
     tell(.entry(entry), project: project)
+    log(entry, project)
+  }
+
+  /// For operators: what happened to which run, without what is in the video.
+  private func log(_ entry: TimelineEntry, _ project: Project) {
+    var metadata: Logger.Metadata = ["project": "\(project.id)"]
+    metadata["run"] = entry.runID.map { "\($0)" }
+    if entry.kind == .failed { metadata["reason"] = "\(entry.words)" }
+    if entry.kind == .started { metadata["task"] = "\(entry.cause?.split(separator: " ").last ?? "")" }
+    let level = entry.kind.logLevel
+    transaction.afterCommit { [logger, metadata] in
+      logger.log(
+        level: level, "\(entry.runID == nil ? "project" : "run"): \(entry.kind.rawValue)", metadata: metadata)
+    }
   }
 
   /// The same, unless the run's timeline says so already: what is delivered a hundred times is noted once.
@@ -52,5 +67,15 @@ extension Ledger {
       ON CONFLICT (name) DO UPDATE SET value = cutroom_counters.value + 1 RETURNING value
       """)
     return try rows[0].integer("value")
+  }
+}
+
+extension TimelineEntry.Kind {
+  fileprivate var logLevel: Logger.Level {
+    switch self {
+    case .failed, .uncertain: .notice
+    case .queued, .started, .completed, .canceled, .trouble, .republished: .info
+    case .created, .stage, .clip, .webhook, .noted, .deleted: .debug
+    }
   }
 }

@@ -1,6 +1,8 @@
 import ClipModel
+import Database
 import Delivery
 import KlapProtocol
+import Logging
 
 extension Generation {
   /// Writes a run's start message. One with the same count is never written twice.
@@ -32,6 +34,11 @@ extension Generation {
       headers: [.init(name: "Content-Type", value: "application/json")], body: try KlapJSON.encode(body),
       delay: delay, retries: 3, timeout: timeout, failureCallback: configuration.appOrigin + "/api/webhooks/delivery",
       uniqueKey: key)
-    return try sender.send(message, in: ledger.transaction)
+    let id = try sender.send(message, in: ledger.transaction)
+    let metadata: Logger.Metadata = [
+      "message": "\(id)", "project": "\(body.projectId ?? "")", "run": "\(body.runId ?? "")",
+    ]
+    ledger.transaction.afterCommit { [logger] in logger.debug("run: message written", metadata: metadata) }
+    return id
   }
 }

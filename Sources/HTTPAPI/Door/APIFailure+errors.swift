@@ -50,7 +50,7 @@ extension APIFailure {
 
   private init(delivery error: DeliveryError) {
     switch error {
-    case .notFound, .missing: self.init(.notFound, code: "not-found", error.publicMessage)
+    case .notFound, .missing, .notOffered: self.init(.notFound, code: "not-found", error.publicMessage)
     case .invalidDestination, .invalidRequest: self.init(.badRequest, code: "invalid", error.publicMessage)
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", error.publicMessage)
     case .tooLarge: self.init(.contentTooLarge, code: "too-large", error.publicMessage)

@@ -19,7 +19,7 @@ package enum FailureForm: Sendable {
       self = .seed
     } else if path.hasPrefix("/v2/tasks") || path.hasPrefix("/v2/projects") {
       self = .klap
-    } else if path.hasPrefix("/v2/") {
+    } else if path.hasPrefix("/v2/") || path.hasPrefix("/llm/") {
       self = .qstash
     } else {
       self = .problem

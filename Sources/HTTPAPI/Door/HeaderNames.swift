@@ -4,6 +4,7 @@ extension HTTPField.Name {
   package static let csrfToken = Self("X-CSRF-Token")!
   package static let idempotencyKey = Self("Idempotency-Key")!
   package static let lastEventID = Self("Last-Event-ID")!
+  static let upstashMessageID = Self("Upstash-Message-Id")!
   package static let upstashSignature = Self("Upstash-Signature")!
   static let upstashNonRetryable = Self("Upstash-NonRetryable-Error")!
   static let burstLimit = Self("Burst-RateLimit-Limit")!

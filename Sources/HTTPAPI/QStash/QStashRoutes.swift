@@ -10,7 +10,7 @@ struct QStashRoutes: Sendable {
   private let schedules: ScheduleStore
 
   init(services: APIServices) {
-    office = PostOffice(outbox: Outbox(queue: services.queue))
+    office = PostOffice(outbox: Outbox(queue: services.queue), limits: services.publishLimits)
     schedules = ScheduleStore(office: office, limits: services.scheduleLimits)
   }
 
@@ -75,7 +75,7 @@ struct QStashRoutes: Sendable {
           limits: office.limits)
       }
     }
-    return .json(try await office.publish(batch: asked))
+    return .json(try await schedules.publish(batch: asked))
   }
 }
 

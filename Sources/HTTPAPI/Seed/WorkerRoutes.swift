@@ -30,7 +30,9 @@ struct WorkerRoutes: Sendable {
       do {
         return .json(Answer(note: try await work(body)))
       } catch {
-        return try Self.answer(to: error, context: context)
+        let message = request.headers[.upstashMessageID] ?? ""
+        context.logger.info("a delivery was not done", metadata: ["message": "\(message)", "error": "\(error)"])
+        return try Self.answer(to: error)
       }
     }
   }
@@ -51,8 +53,7 @@ struct WorkerRoutes: Sendable {
 
   /// What repeating can't mend is answered 489 with QStash's header for it (contracts/qstash-v2.md, section 7.2), so
   /// that it is not repeated.
-  private static func answer(to error: any Error, context: DoorContext) throws -> Response {
-    context.logger.info("a delivery was not done", metadata: ["error": "\(error)"])
+  private static func answer(to error: any Error) throws -> Response {
     guard let known = error as? GenerationError, !known.isRetryable else { throw error }
     return .json(
       ["error": known.publicMessage], status: .init(code: 489, reasonPhrase: "Not Retryable"),

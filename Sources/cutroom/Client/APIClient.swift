@@ -47,9 +47,19 @@ struct APIClient: Sendable {
     _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil,
     deadline: NIODeadline = .now() + .seconds(120), as type: Value.Type = Value.self
   ) async throws -> Value {
+    try JSONDecoder().decode(type, from: try await fetch(method, path, json: body, deadline: deadline))
+  }
+
+  /// Sends a request and returns the answer as it came.
+  ///
+  /// - Throws: `CommandFailure` with the server's own words for anything but 2xx.
+  func fetch(
+    _ method: String, _ path: String, json body: (any Encodable & Sendable)? = nil,
+    deadline: NIODeadline = .now() + .seconds(120)
+  ) async throws -> Data {
     let answer = try await send(method, path, json: body, deadline: deadline)
     guard (200..<300).contains(answer.status) else { throw failure(answer) }
-    return try JSONDecoder().decode(type, from: answer.body)
+    return answer.body
   }
 
   /// Streams a file of any size to `destination`, complete or not at all.

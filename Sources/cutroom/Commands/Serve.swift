@@ -25,6 +25,8 @@ struct Serve: AsyncParsableCommand {
   var roles: String?
   @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning or error (default notice).")
   var logLevel: String = "notice"
+  @Option(name: .customLong("log-format"), help: "text, or json: one object per line (default text).")
+  var logFormat: Logs.Format = .text
   @OptionGroup var service: ServiceOptions
 
   func run() async throws {
@@ -37,7 +39,7 @@ struct Serve: AsyncParsableCommand {
     flags["CUTROOM_PORT"] = port.map(String.init)
     flags["CUTROOM_ROLES"] = roles
     let configuration = try service.servingConfiguration(flags: flags)
-    let built = try await CutroomService.build(configuration, logger: Logs.logger(level: level))
+    let built = try await CutroomService.build(configuration, logger: Logs.logger(level: level, as: logFormat))
     var group = built.groupConfiguration
     group.gracefulShutdownSignals = [.sigint, .sigterm]
     let serviceGroup = ServiceGroup(configuration: group)

@@ -6,6 +6,8 @@ extension PostOffice {
   package struct Retried: Encodable, Hashable, Sendable {
     package struct Response: Encodable, Hashable, Sendable {
       package let messageId: String
+      /// True or absent: the override named a deduplication id under which a message was published before.
+      package var deduplicated: Bool?
     }
 
     /// The new messages, in the order of the list.
@@ -42,7 +44,8 @@ extension PostOffice {
     }
   }
 
-  private func retry(
+  /// Nil when there is no such dead letter.
+  func retry(
     _ id: String, _ options: PublishOptions, of account: Account.ID, in transaction: any SQLTransaction
   ) throws -> Retried.Response? {
     guard let letter = try letter(id, of: account, in: transaction),
@@ -50,7 +53,8 @@ extension PostOffice {
     else { return nil }
     var message = letter.filed.stored.message
     try options.override(&message)
-    try check(message)
-    return Retried.Response(messageId: try outbox.put(message, as: .message, in: transaction).id)
+    try checkDelay(of: message)
+    let receipt = try put(message, under: options.deduplicationID(of: message), in: transaction)
+    return Retried.Response(messageId: receipt.messageId, deduplicated: receipt.deduplicated)
   }
 }
