@@ -72,8 +72,12 @@ extension Stations {
     let router = try router(parts: parts)
     let (host, port, origin) = (configuration.host, configuration.port, origin)
     let (data, socket) = (configuration.dataFolder, configuration.socketPath)
+    // Whoever says nothing for so long, or sent what is no HTTP and stays, gives the connection up; answers that last are
+    // not meant.
+    let idle = TimeAmount.seconds(120)
     let tcp = Application(
-      router: router, configuration: .init(address: .hostname(host, port: port), serverName: nil),
+      router: router, server: .http1(configuration: .init(idleTimeout: idle)),
+      configuration: .init(address: .hostname(host, port: port), serverName: nil),
       onServerRunning: { channel in
         origin.listening(host: host, port: channel.localAddress?.port ?? 0)
       }, logger: quietLogger)
