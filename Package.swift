@@ -136,9 +136,7 @@ let package = Package(
       "EndToEndTests",
       [
         "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
-        "TestDatabase",
-        "cutroom",
-        asyncHTTPClient, nioCore, nioHTTP1,
+        "TestDatabase", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
       ], exclude: ["qstash_witness.py"]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),

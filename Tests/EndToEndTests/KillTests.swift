@@ -5,18 +5,13 @@ import Testing
 extension EndToEnd {
   /// `kill -9` at random moments: whatever was acknowledged completes, once.
   @Suite struct KillTests {
-    private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
-
     @Test(.timeLimit(.minutes(30)))
     func killedAtRandomMomentsEveryVideoCompletesOnce() async throws {
-      let kills = Self.isSoak ? 20 : 5
-      let seed =
-        ProcessInfo.processInfo.environment["CUTROOM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...999_999)
-      print("KillTests: seed \(seed), \(kills) kills (throw again with CUTROOM_SEED=\(seed))")
+      let kills = Soak.isOn ? 20 : 5
       let installation = try Installation(environment: ["NOTIFY_EMAIL": "me@example.com", "START_DELAY": "0s"])
       defer { installation.remove() }
-      let video = try await SharedSample.files(Self.isSoak ? .full : .short).video
-      var killer = Killer(installation: installation, video: video, dice: Dice(seed: seed))
+      let video = try await SharedSample.files(Soak.isOn ? .full : .short).video
+      var killer = Killer(installation: installation, video: video, dice: Soak.dice(for: "KillTests"))
       while killer.kills < kills { try await killer.strike() }
       try await killer.finish()
       try await check(installation, rounds: killer.rounds)
@@ -38,7 +33,7 @@ extension EndToEnd {
       #expect(twice.isEmpty, "no finished stage or clip is made twice")
       let kept = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_clips WHERE state = 'kept'")
       // The whole sample is promised to yield three.
-      #expect(kept >= rounds * (Self.isSoak ? 3 : 1))
+      #expect(kept >= rounds * (Soak.isOn ? 3 : 1))
       #expect(installation.files(below: "library").filter { $0.hasSuffix(".mp4") }.count == kept, "one set of clips")
       #expect(installation.files(below: "outbox").count == rounds, "one mail a run")
       let left = installation.files(below: "tmp") + installation.unfinished()

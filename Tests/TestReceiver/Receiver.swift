@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import TestClock
 
@@ -42,16 +41,7 @@ package final class Receiver: Sendable {
   /// Runs `body` with the address of the running server.
   package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value
   {
-    let port = Watched<Int?>(nil)
-    let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in try await self.answer(request) }
-    var logger = Logger(label: "receiver")
-    logger.logLevel = .critical
-    let application = Application(
-      responder: responder, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { channel in port.change { $0 = channel.localAddress?.port } }, logger: logger)
-    return try await beside(application) {
-      try await body("http://127.0.0.1:\(await port.until { $0 != nil } ?? 0)")
-    }
+    try await withServer(answering: { try await self.answer($0) }, body)
   }
 
   /// Returns once `count` requests have come.
