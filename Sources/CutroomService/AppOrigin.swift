@@ -23,7 +23,7 @@ package final class AppOrigin: Sendable {
   /// The origin on this machine. `http://127.0.0.1` before the server listens.
   package var localAddress: String { state.withLock { $0.address } ?? "http://127.0.0.1" }
 
-  /// Whether a door has begun to close.
+  /// Whether the service has begun to stop.
   package var isClosing: Bool { state.withLock { $0.isClosing } }
 
   /// The TCP door is open.
@@ -36,7 +36,7 @@ package final class AppOrigin: Sendable {
   /// The door on the data folder's socket is open.
   package func socketListening() { change { $0.hasSocket = true } }
 
-  /// A door takes nothing new from now on.
+  /// The service stops: who can should go elsewhere.
   package func closing() { change { $0.isClosing = true } }
 
   /// The group stops: whoever still waits for the doors waits in vain.

@@ -29,7 +29,7 @@ package struct CutroomService: Sendable {
       services: try stations.services(parts: parts.compactMap(\.path)))
   }
 
-  /// The services in their order: storage first, doors last, since they stop in reverse.
+  /// The services in their order: storage first, then doors, deliveries last, since they stop in reverse.
   package var groupConfiguration: ServiceGroupConfiguration {
     ServiceGroupConfiguration(services: services, logger: stations.logger)
   }

@@ -49,7 +49,7 @@ let silent: Logger = {
 /// database through `wrap`.
 func withEngine(
   _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, reserved: Int = 0,
-  grace: Duration = .seconds(10), logger: Logger = silent,
+  patience: Duration = .zero, grace: Duration = .seconds(10), logger: Logger = silent,
   through wrap: @Sendable (any Database) -> any Database = { $0 },
   handler: @escaping @Sendable (WorkQueue) -> any WorkHandler,
   prepare: @escaping @Sendable (WorkQueue, any Database) async throws -> Void = { _, _ in },
@@ -60,8 +60,8 @@ func withEngine(
     let queue = WorkQueue(database: database, clock: clock)
     try await prepare(queue, database)
     let runner = WorkRunner(
-      queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, reserved: reserved, grace: grace,
-      logger: logger)
+      queue: queue, kind: kind, handler: handler(queue), concurrency: concurrency, reserved: reserved,
+      patience: patience, grace: grace, logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [ServiceGroupConfiguration.ServiceConfiguration(service: runner)], logger: silent))

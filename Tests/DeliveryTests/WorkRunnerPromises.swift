@@ -161,6 +161,30 @@ struct WorkRunnerPromises {
     }
   }
 
+  @Test func gracefulStopWaitsForWhatRunsAndGivesTheRestBack() async throws {
+    let quick = Gate()
+    let worker = Worker { claim, _ in
+      await (claim.id.rawValue == "quick" ? quick : Gate()).pass()
+      return Task.isCancelled ? .retry(at: Timestamp(milliseconds: 0), reason: "canceled") : .delivered { _ in }
+    }
+    try await withEngine(patience: .seconds(7), handler: worker.forAnyQueue) { engine in
+      for id in ["quick", "slow"] { try await engine.add(id) }
+      _ = await worker.begun(count: 2)
+      await engine.stop()
+      await engine.clock.sleeper(for: .seconds(7))
+      try await engine.add("late")
+      quick.open()
+      #expect(try await engine.settled("quick").state == .delivered)
+      #expect(try await engine.status("slow")?.state == .active)
+      await engine.clock.sleeper(for: .seconds(7))
+      engine.clock.advance(by: .seconds(7))
+      while try await engine.status("slow")?.state == .active { await Task.yield() }
+      let slow = try #require(try await engine.status("slow"))
+      #expect(slow.state == .waiting && slow.retried == 0 && slow.crashes == 0)
+      #expect(try await engine.status("late")?.claim == 0)
+    }
+  }
+
   @Test func outcomeIsKeptWhileTheDatabaseIsAway() async throws {
     let gate = Gate()
     let worker = Worker { _, _ in

@@ -24,7 +24,8 @@ struct Door: Service {
   }
 }
 
-/// Runs a service only once the server listens, so that its first deliveries don't knock on a closed door.
+/// Runs a service only once the server listens, so that its first deliveries don't knock on a closed door. It is told
+/// first that the service stops, and marks that: whoever asks whether we are ready goes elsewhere.
 struct OnceListening: Service {
   let origin: AppOrigin
   let service: any Service
@@ -35,7 +36,12 @@ struct OnceListening: Service {
     } onCancelOrGracefulShutdown: {
       origin.giveUp()
     }
-    if listens { try await service.run() }
+    guard listens else { return }
+    try await withTaskCancellationOrGracefulShutdownHandler {
+      try await service.run()
+    } onCancelOrGracefulShutdown: {
+      origin.closing()
+    }
   }
 }
 

@@ -26,7 +26,8 @@ extension Stations {
     _ = try await library.sweep(sparing: sparing) { try await generation.isRecorded($0) }
   }
 
-  /// Storage first, doors last: they stop in reverse.
+  /// Storage first, deliveries last: they stop in reverse, so that what is being delivered to ourselves still finds an
+  /// open door.
   ///
   /// - Parameter parts: where the parts are, which `/health/ready` looks after.
   func services(parts: [String]) throws -> [any Service] {
@@ -35,6 +36,7 @@ extension Stations {
       MessageRetention(outbox: Outbox(queue: queue), times: configuration.retention, logger: logger),
     ]
     return [Closing(stations: self)] + storage.services + betweenNodes + always + runners + (try doors(parts: parts))
+      + deliveries
   }
 
   /// What nodes that share a database tell each other.
@@ -51,14 +53,19 @@ extension Stations {
         WorkRunner(queue: queue, kind: .studioTask, handler: studioHandler, concurrency: 1, logger: logger))
     }
     guard configuration.roles.contains(.courier) else { return runners }
-    let messages = WorkRunner(
-      queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
-      logger: logger)
-    runners += [scheduler, OnceListening(origin: origin, service: messages)]
+    runners.append(scheduler)
     let toQStash: any WorkHandler = if let relay { relay } else { Recall(outbox: Outbox(queue: queue)) }
     let relays = WorkRunner(queue: queue, kind: .relay, handler: toQStash, concurrency: 4, logger: logger)
     runners.append(OnceListening(origin: origin, service: relays))
     return runners
+  }
+
+  private var deliveries: [any Service] {
+    guard configuration.roles.contains(.courier) else { return [] }
+    let messages = WorkRunner(
+      queue: queue, kind: .message, handler: courier, concurrency: Courier.slots, reserved: Courier.reservedSlots,
+      patience: Courier.patience, logger: logger)
+    return [OnceListening(origin: origin, service: messages)]
   }
 
   private var scheduler: Scheduler {

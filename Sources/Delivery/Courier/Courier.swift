@@ -8,6 +8,8 @@ package struct Courier: WorkHandler {
   /// Deliveries at the same time, and how many of these slots are account `app`'s alone.
   package static let slots = 8
   package static let reservedSlots = 2
+  /// How long open requests may go on when the service stops.
+  package static let patience = Duration.seconds(10)
   /// More of an answer than this is not read: what callbacks and dead letters carry.
   static let maximumResponseBytes = 256 << 10
   /// How much of an answer's headers, and of its body, stays with each attempt; there may be a hundred of a message.

@@ -79,11 +79,15 @@ final class Desk: Sendable {
   /// Stops the work whose lease was last renewed before `time`.
   func cut(renewedBefore time: Duration) { cut { $0.renewed < time } }
 
-  func stop() {
+  /// Takes nothing new in hand; what is in hand may go on unless `atOnce`.
+  func stop(atOnce: Bool) {
     state.withLock { $0.isStopping = true }
-    cut { _ in true }
+    if atOnce { cutAll() }
     bell.ring()
   }
+
+  /// Stops all work.
+  func cutAll() { cut { _ in true } }
 
   private func cut(_ condition: (Hold) -> Bool) {
     let leashes = state.withLock { state in

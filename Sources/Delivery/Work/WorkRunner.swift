@@ -13,22 +13,25 @@ package struct WorkRunner: Service {
   let handler: any WorkHandler
   let concurrency: Int
   let reserved: Int
+  let patience: Duration
   let grace: Duration
   let logger: Logger
 
   /// - Parameters:
   ///   - concurrency: attempts at the same time.
   ///   - reserved: how many of them only account `app` may have, so that others' slow work never holds up its own.
-  ///   - grace: how long attempts may take to end after a graceful shutdown has canceled them.
+  ///   - patience: how long attempts may go on after a graceful shutdown began; then they are canceled.
+  ///   - grace: how long they may take to end after that.
   package init(
     queue: WorkQueue, kind: WorkItem.Kind, handler: any WorkHandler, concurrency: Int, reserved: Int = 0,
-    grace: Duration = .seconds(10), logger: Logger = Logger(label: "cutroom.work")
+    patience: Duration = .zero, grace: Duration = .seconds(10), logger: Logger = Logger(label: "cutroom.work")
   ) {
     self.queue = queue
     self.kind = kind
     self.handler = handler
     self.concurrency = concurrency
     self.reserved = reserved
+    self.patience = patience
     self.grace = grace
     self.logger = logger
   }
@@ -50,7 +53,7 @@ package struct WorkRunner: Service {
     await withTaskCancellationOrGracefulShutdownHandler {
       await work(desk)
     } onCancelOrGracefulShutdown: {
-      desk.stop()
+      desk.stop(atOnce: patience == .zero)
     }
   }
 
@@ -66,15 +69,22 @@ package struct WorkRunner: Service {
     }
   }
 
-  /// Waits for attempts to end; what is still running after the grace time is taken back.
+  /// Waits for attempts to end, and cuts those that don't; what is still running after the grace time is taken back.
   private func windUp(_ desk: Desk) async {
-    let end = queue.clock.monotonic + grace
-    while desk.count > 0, queue.clock.monotonic < end, !Task.isCancelled {
-      await wait(desk.bell, atMost: end - queue.clock.monotonic)
-    }
+    await leave(desk, within: patience)
+    desk.cutAll()
+    await leave(desk, within: grace)
     for claim in desk.claims {
       desk.end(claim)
       await settle(claim, .interrupted, desk)
+    }
+  }
+
+  /// Returns once the desk is empty, or `limit` has passed.
+  private func leave(_ desk: Desk, within limit: Duration) async {
+    let end = queue.clock.monotonic + limit
+    while desk.count > 0, queue.clock.monotonic < end, !Task.isCancelled {
+      await wait(desk.bell, atMost: end - queue.clock.monotonic)
     }
   }
 
