@@ -137,7 +137,7 @@ let package = Package(
       [
         "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
         "TestDatabase", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
-      ], exclude: ["qstash_witness.py"]),
+      ], exclude: ["qstash_witness.py", "Shims"]),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
     tests(
