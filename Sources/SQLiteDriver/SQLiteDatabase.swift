@@ -8,7 +8,7 @@ import GRDB
 /// calling task is canceled: a result that was worked out is also kept.
 package final class SQLiteDatabase: SQLDatabase {
   private let pool: DatabasePool
-  private let dialect = Dialect()
+  let dialect = Dialect()
   private let line = WriteLine()
 
   package var isShared: Bool { false }
@@ -18,6 +18,7 @@ package final class SQLiteDatabase: SQLDatabase {
   /// - Throws: `DatabaseError.unavailable` when the file can't be opened, `.failed` when commits would not be durable.
   package init(path: String) throws(SQLError) {
     try PrivateFile.create(path)
+    try LeftLog.renew(path + "-wal")
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
@@ -56,40 +57,6 @@ package final class SQLiteDatabase: SQLDatabase {
       commit(batch, on: connection)
       serve()
     }
-  }
-
-  /// Runs the writes of a batch in one transaction, each as if alone: what one throws undoes that one. None is
-  /// acknowledged before the commit.
-  private func commit(_ batch: [PendingWrite], on connection: DriverConnection) {
-    var ends: [(write: PendingWrite, transaction: SQLiteTransaction, error: (any Error)?)] = []
-    do {
-      try connection.inTransaction(.immediate) {
-        for write in batch {
-          let transaction = SQLiteTransaction(connection, dialect: dialect)
-          do {
-            try connection.inSavepoint {
-              try write.run(transaction)
-              return .commit
-            }
-            ends.append((write, transaction, nil))
-          } catch {
-            // A full or failing disk undoes the whole transaction.
-            guard connection.isInsideTransaction else { throw error }
-            ends.append((write, transaction, error))
-          }
-        }
-        return .commit
-      }
-    } catch {
-      for write in batch { write.finish(Self.told(error)) }
-      return
-    }
-    for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
-    for end in ends { end.write.finish(end.error.map(Self.told)) }
-  }
-
-  private static func told(_ error: any Error) -> any Error {
-    if let error = error as? DriverError { SQLError(driver: error) } else { error }
   }
 
   package func read<Value: Sendable>(

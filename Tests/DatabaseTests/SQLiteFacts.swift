@@ -73,6 +73,71 @@ struct SQLiteFacts {
     }
   }
 
+  @Test(arguments: [
+    // It rolls everything back at once; it leaves what only the commit refuses.
+    "INSERT OR ROLLBACK INTO one (id) VALUES (1)", "INSERT INTO one (id, parent) VALUES (99, 98)",
+  ])
+  func whoEndsTheTransactionOfAllTakesNobodyWithHim(statement: String) async throws {
+    try await withTemporaryFolder { folder in
+      let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+      try await database.write { transaction in
+        try transaction.run(
+          "CREATE TABLE one (id BIGINT PRIMARY KEY, parent BIGINT REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)")
+        try transaction.run("INSERT INTO one (id) VALUES (1)")
+      }
+      let (gate, order) = (DispatchSemaphore(value: 0), Order())
+      let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+      async let first: Void = database.write { _ in
+        begin.yield()
+        gate.wait()
+      }
+      for await _ in begun { break }
+      let refused = await withTaskGroup(of: Int?.self) { group in
+        for number in 2...9 {
+          group.addTask {
+            order.add("asked")
+            if order.all.count == 8 { gate.signal() }
+            do {
+              try await database.write { transaction in
+                _ = try transaction.run(number == 5 ? statement : "INSERT INTO one (id) VALUES (\(number))")
+              }
+              return nil
+            } catch { return number }
+          }
+        }
+        return await group.reduce(into: [Int]()) { if let number = $1 { $0.append(number) } }
+      }
+      try await first
+      #expect(refused == [5])
+      let ids = try await database.read { try $0.run("SELECT id FROM one ORDER BY id").map { try $0.integer("id") } }
+      #expect(ids == [1, 2, 3, 4, 6, 7, 8, 9])
+      try database.close()
+    }
+  }
+
+  @Test func whatAKilledProcessCommittedIsRead() async throws {
+    try await withTemporaryFolder { folder in
+      let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+      try await database.write { transaction in
+        try transaction.run("CREATE TABLE one (id BIGINT, filling BLOB)")
+        for number in 1...3 {
+          try transaction.run(
+            "INSERT INTO one VALUES ($1, $2)", number, [UInt8](repeating: 7, count: 700_000))
+        }
+      }
+      for name in ["cutroom.db", "cutroom.db-wal"] {
+        try FileManager.default.copyItem(atPath: "\(folder)/\(name)", toPath: "\(folder)/left-\(name)")
+      }
+      try database.close()
+      let left = FileManager.default.contents(atPath: folder + "/left-cutroom.db-wal")?.count ?? 0
+      #expect(left > 2_000_000, "the log holds it all, in more than one piece")
+      let next = try SQLiteDatabase(path: folder + "/left-cutroom.db")
+      let rows = try await next.read { try $0.run("SELECT id FROM one WHERE length(filling) = 700000") }
+      #expect(rows.count == 3)
+      try next.close()
+    }
+  }
+
   @Test func readersSeeTheirSnapshotAndCanNotWrite() async throws {
     try await withTemporaryFolder { folder in
       let database = try SQLiteDatabase(path: folder + "/cutroom.db")

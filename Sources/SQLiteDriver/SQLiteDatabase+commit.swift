@@ -1,0 +1,50 @@
+import Database
+import GRDB
+
+extension SQLiteDatabase {
+  /// Commits the writes of a batch together. When one of them ended the transaction of all, each is run again alone, so
+  /// that it takes nobody with it; a disk that failed is not asked again.
+  func commit(_ batch: [PendingWrite], on connection: DriverConnection) {
+    do {
+      let ends = try transact(batch, on: connection)
+      for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
+      for end in ends { end.write.finish(end.error.map(Self.told)) }
+    } catch {
+      if batch.count > 1, (error as? DriverError)?.resultCode != .SQLITE_IOERR {
+        for write in batch { commit([write], on: connection) }
+      } else {
+        for write in batch { write.finish(Self.told(error)) }
+      }
+    }
+  }
+
+  private typealias End = (write: PendingWrite, transaction: SQLiteTransaction, error: (any Error)?)
+
+  /// Runs the writes of a batch in one transaction, each as if alone: what one throws undoes that one. None is
+  /// acknowledged before the commit.
+  private func transact(_ batch: [PendingWrite], on connection: DriverConnection) throws -> [End] {
+    var ends: [End] = []
+    try connection.inTransaction(.immediate) {
+      for write in batch {
+        let transaction = SQLiteTransaction(connection, dialect: dialect)
+        do {
+          try connection.inSavepoint {
+            try write.run(transaction)
+            return .commit
+          }
+          ends.append((write, transaction, nil))
+        } catch {
+          // A full or failing disk, say, undoes the whole transaction.
+          guard connection.isInsideTransaction else { throw error }
+          ends.append((write, transaction, error))
+        }
+      }
+      return .commit
+    }
+    return ends
+  }
+
+  private static func told(_ error: any Error) -> any Error {
+    if let error = error as? DriverError { SQLError(driver: error) } else { error }
+  }
+}
