@@ -135,9 +135,12 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ClipModel", "Database", "SQLiteDriver", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
-        "TestDatabase", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
+        "ClipModel", "Database", "SQLiteDriver", "Delivery", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
+        "TestDatabase", "PoisonProgram", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
       ], exclude: ["qstash_witness.py", "Shims"]),
+    .executableTarget(
+      name: "PoisonProgram", dependencies: ["ClipModel", "Database", "SQLiteDriver", "Outbound", "Delivery"],
+      path: "Tests/PoisonProgram", swiftSettings: swiftSettings),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),
     tests(

@@ -6,9 +6,9 @@ import SQLiteDriver
 struct Ledger {
   private let database: SQLiteDatabase
 
-  init(_ installation: Installation) throws {
-    database = try SQLiteDatabase(path: installation.data.appending(path: "cutroom.db").path)
-  }
+  init(_ installation: Installation) throws { try self.init(installation.data.appending(path: "cutroom.db")) }
+
+  init(_ file: URL) throws { database = try SQLiteDatabase(path: file.path) }
 
   func close() throws { try database.close() }
 

@@ -1,0 +1,74 @@
+import ClipModel
+import Database
+import Delivery
+import Foundation
+import Outbound
+import SQLiteDriver
+
+/// Delivers what is in a folder until nothing is left, and dies of one kind of message: `PoisonProgram FOLDER ADDRESS`.
+/// In an empty folder it first publishes one of that kind between four others.
+@main
+struct PoisonProgram {
+  static func main() async throws {
+    let (folder, address) = (CommandLine.arguments[1], CommandLine.arguments[2])
+    let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+    let isNew = try await !database.migrate().isEmpty
+    let queue = WorkQueue(database: database)
+    let outbox = Outbox(queue: queue)
+    if isNew { try await publish(to: address, outbox, database) }
+    let client = OutboundClient()
+    let courier = Courier(
+      outbox: outbox, addresses: DeliveryAddresses(appOrigin: { "http://127.0.0.1:1" }, privateAllowed: true),
+      client: client)
+    let runner = WorkRunner(
+      queue: queue, kind: .message,
+      handler: Susceptible(courier: courier, outbox: outbox, database: database, folder: folder), concurrency: 8)
+    let running = Task { try await runner.run() }
+    // The test's time limit ends it if it never is.
+    while try await database.read({ try $0.run("SELECT id FROM cutroom_work LIMIT 1") }).isEmpty == false {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    running.cancel()
+    try await running.value
+    try await client.shutdown()
+    try database.close()
+  }
+
+  private static func publish(to address: String, _ outbox: Outbox, _ database: SQLiteDatabase) async throws {
+    try await database.write { transaction in
+      for body in ["beside-1", "beside-2", Susceptible.poison, "beside-3", "beside-4"] {
+        let message = OutgoingMessage(
+          account: Account.ID("publisher"), destination: address + "/slow", body: Array(body.utf8),
+          failureCallback: address + "/failed")
+        _ = try outbox.put(message, as: .message, in: transaction)
+      }
+    }
+  }
+}
+
+/// Courier, but for one message that takes the process down once there is a file `go` in the folder.
+struct Susceptible: WorkHandler {
+  static let poison = "poison"
+
+  let courier: Courier
+  let outbox: Outbox
+  let database: SQLiteDatabase
+  let folder: String
+
+  func attempt(_ claim: Claim, lease: Lease) async -> Outcome {
+    do {
+      let stored = try await database.read { try outbox.load(claim.id.rawValue, in: $0) }
+      guard stored?.message.body == Array(Self.poison.utf8) else {
+        return await courier.attempt(claim, lease: lease)
+      }
+      while !FileManager.default.fileExists(atPath: folder + "/go") { try await Task.sleep(for: .milliseconds(20)) }
+      abort()
+    } catch {
+      return .interrupted
+    }
+  }
+
+  func died(_ claim: Claim, reason: String, in transaction: any SQLTransaction) throws {
+    try courier.died(claim, reason: reason, in: transaction)
+  }
+}
