@@ -1,6 +1,6 @@
 # make clips VIDEO=talk.mp4   clips of a video (a path or an http(s) URL; without VIDEO, of a sample talk made here)
 # make test                   every test
-# make soak                   twenty kills on the whole sample talk
+# make soak                   every proof in full: kills, power cuts, failing disks; as root, some twenty minutes
 # make bench                  CPU per second of clip, stage by stage, beside bare ffmpeg
 # make lint                   format and imports
 # Products are built by name: --build-tests would compile every module anew, with other flags than the program's.
@@ -33,7 +33,7 @@ soak:
 	@scripts/install-tests
 	@scripts/build --product cutroomPackageTests
 	@scripts/install-program
-	CUTROOM_SOAK=1 swift test -c release --skip-build --filter KillTests
+	@scripts/soak
 
 bench:
 	@scripts/install
