@@ -135,8 +135,9 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ClipModel", "Database", "SQLiteDriver", "Delivery", "MediaTools", "SampleTalk", "ClipMeasure", "TestReceiver",
-        "TestDatabase", "PoisonProgram", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
+        "ClipModel", "Database", "SQLiteDriver", "PostgresDriver", "Delivery", "MediaTools", "SampleTalk",
+        "ClipMeasure",
+        "TestReceiver", "TestDatabase", "PoisonProgram", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
       ], exclude: ["qstash_witness.py", "Shims"]),
     .executableTarget(
       name: "PoisonProgram", dependencies: ["ClipModel", "Database", "SQLiteDriver", "Outbound", "Delivery"],
@@ -187,7 +188,8 @@ let package = Package(
     tests(
       "DeliveryTests",
       [
-        "ClipModel", "Database", "TestDatabase", "Outbound", "Delivery", "TestClock", "TestReceiver", crypto,
+        "ClipModel", "Database", "PostgresDriver", "TestDatabase", "Outbound", "Delivery", "TestClock", "TestReceiver",
+        crypto,
         lifecycle, logging,
       ]),
     station("ClipMeasure", ["MediaTools", "SampleTalk"], path: "Tests/ClipMeasure"),

@@ -1,6 +1,5 @@
 import Foundation
 import SampleTalk
-import Synchronization
 import TestDatabase
 import Testing
 
@@ -14,16 +13,16 @@ extension EndToEnd {
         let nodes = try Nodes(database: database)
         defer { nodes.remove() }
         let (web, caller) = try await nodes.add().serve(["--roles", "web"])
-        let project = try await order(caller)
+        let project = try await Self.order(caller)
         let message = try await caller.send("POST", "/v2/publish/http://127.0.0.1:9/", json: "{}")
         let waiting = try await caller.send("GET", "/v2/messages/\(message.object["messageId"] ?? "")")
         #expect(waiting.text.contains("a node with the role courier: none is running"), "\(waiting.text)")
         let first = try nodes.add()
-        let dying = try await start(first, ["--roles", "courier,studio"])
+        let dying = try await nodes.start(first, roles: "courier,studio")
         try await first.wait(for: dying) { _ in nodes.hasBegun }
         dying.send(SIGKILL)
         _ = await dying.ended()
-        let heir = try await start(try nodes.add(), ["--roles", "courier,studio"])
+        let heir = try await nodes.start(try nodes.add(), roles: "courier,studio")
         let outcome = try await caller.outcome(of: project)
         #expect(outcome.object["status"] as? String == "completed", "\(outcome.text)")
         let clip = try #require((outcome.object["clips"] as? [[String: Any]])?.first?["id"] as? String)
@@ -41,7 +40,7 @@ extension EndToEnd {
       try await withPostgresSetting { database in
         let nodes = try Nodes(database: database)
         defer { nodes.remove() }
-        let first = try await start(try nodes.add(), [])
+        let first = try await nodes.start(try nodes.add())
         var stranger = try nodes.add()
         stranger.environment["CUTROOM_FILES"] = nil
         let refused = try await RunningProgram(["serve", "--port", "0", "--roles", "studio"], in: stranger).ended()
@@ -76,7 +75,7 @@ extension EndToEnd {
       }
     }
 
-    private func order(_ caller: Caller) async throws -> String {
+    static func order(_ caller: Caller) async throws -> String {
       let video = try await SharedSample.files(.short).video
       let created = try await caller.send(
         "POST", "/v1/projects", json: #"{"name":"talk","options":{"count":1,"max":20}}"#)
@@ -85,42 +84,5 @@ extension EndToEnd {
       #expect((200..<300).contains(upload.status), "\(upload.text)")
       return project
     }
-
-    private func start(_ installation: Installation, _ arguments: [String]) async throws -> RunningProgram {
-      let program = try RunningProgram(["serve", "--port", "0"] + arguments, in: installation)
-      guard await program.line(containing: "listens on") != nil else {
-        throw Installation.StartFailure(text: await program.ended().errors)
-      }
-      return program
-    }
-  }
-}
-
-/// The installations of a group of nodes, and the folder that they share.
-private final class Nodes: Sendable {
-  private let database: String
-  private let files: URL
-  private let installations = Mutex<[Installation]>([])
-
-  init(database: String) throws {
-    self.database = database
-    files = FileManager.default.temporaryDirectory.appending(path: "cutroom-files-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-  }
-
-  /// Whether the studio has finished a stage.
-  var hasBegun: Bool { !Installation.files(in: files.appending(path: "studio/cache")).isEmpty }
-
-  func add() throws -> Installation {
-    let installation = try Installation(environment: [
-      "DATABASE_URL": database, "CUTROOM_FILES": files.path, "START_DELAY": "0s",
-    ])
-    installations.withLock { $0.append(installation) }
-    return installation
-  }
-
-  func remove() {
-    for installation in installations.withLock(\.self) { installation.remove() }
-    do { try FileManager.default.removeItem(at: files) } catch { print("\(files.path) stays: \(error)") }
   }
 }

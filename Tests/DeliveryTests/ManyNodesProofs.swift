@@ -9,7 +9,7 @@ import Testing
 /// What holds when several nodes work on one database at the same time: three engines that know nothing of each other.
 /// `CUTROOM_SOAK=1` for the full numbers.
 @Suite(.timeLimit(.minutes(20)))
-struct ManyNodes {
+struct ManyNodesProofs {
   private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
 
   @Test(arguments: Drivers.all) func ofPublishesWithOneIDOnlyOneIsAccepted(driver: Drivers) async throws {
@@ -167,7 +167,7 @@ private struct Nodes: Sendable {
   }
 }
 
-extension ManyNodes {
+extension ManyNodesProofs {
   private func withNodes(_ driver: Drivers, _ body: (Nodes) async throws -> Void) async throws {
     try await driver.withDatabase { database in
       let clock = ManualClock()
