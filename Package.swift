@@ -25,6 +25,7 @@ let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "s
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 /// A station or driver below Sources/, with the settings every module shares.
@@ -127,6 +128,16 @@ let package = Package(
     .executableTarget(
       name: "StudioBench", dependencies: ["ClipModel", "MediaTools", "SampleTalk", "Studio", argumentParser],
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
+    .target(
+      name: "CDeliveryBaseline", dependencies: [sqlite], path: "Benchmarks/CDeliveryBaseline",
+      cSettings: [.define("_GNU_SOURCE")]),
+    .executableTarget(
+      name: "DeliveryBench",
+      dependencies: [
+        "ClipModel", "Database", "SQLiteDriver", "Delivery", "MediaTools", "CDeliveryBaseline", hummingbird,
+        asyncHTTPClient, nioCore, nioHTTP1, nioPosix, argumentParser, logging,
+      ],
+      path: "Benchmarks/DeliveryBench", swiftSettings: swiftSettings),
     // Tests.
     tests("ClipModelTests", ["ClipModel"]),
     tests(

@@ -1,0 +1,15 @@
+#pragma once
+
+/// What one run of a baseline did.
+struct baseline_result {
+  long count;
+  double seconds;
+  double cpu_seconds;
+};
+
+/// Publishes with so many threads that share commits, into a migrated SQLite file: the rows that a publish writes.
+struct baseline_result baseline_publish(const char *path, int writers, double seconds);
+
+/// Claims and ends, `batch` at a time and each batch in two durable transactions, the first `count` items that wait in
+/// a SQLite file.
+struct baseline_result baseline_settle_sqlite(const char *path, int batch, long count);
