@@ -67,7 +67,7 @@ let package = Package(
     station("KlapProtocol", ["ClipModel"]),
     // What durable work rests on.
     station("Database", ["ClipModel", crypto]),
-    station("SQLiteDriver", ["ClipModel", "Database", grdb]),
+    station("SQLiteDriver", ["ClipModel", "Database", grdb, sqlite]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     station("PostgresDriver", ["ClipModel", "Database", "CPostgres", logging]),
     station("Outbound", ["ClipModel", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, logging]),

@@ -25,6 +25,17 @@ package struct Identifier<Thing>: Hashable, Codable, Sendable, CustomStringConve
 
 /// `count` characters of base 62 drawn from `generator`.
 package func randomBase62(count: Int, using generator: inout some RandomNumberGenerator) -> String {
-  let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-  return String((0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
+  var text: [UInt8] = []
+  text.reserveCapacity(count)
+  while text.count < count {
+    // Ten at a time, the most that fit into a word: every draw may be a call of the kernel.
+    var number = UInt64.random(in: 0..<839_299_365_868_340_224, using: &generator)
+    for _ in 0..<min(10, count - text.count) {
+      text.append(base62[Int(number % 62)])
+      number /= 62
+    }
+  }
+  return String(decoding: text, as: UTF8.self)
 }
+
+private let base62 = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)

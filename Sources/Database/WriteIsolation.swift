@@ -5,4 +5,7 @@ package enum WriteIsolation: Hashable, Sendable {
   /// Row locks (`FOR UPDATE`), conditions in the statements and constraints suffice: many run at once, also beside a
   /// serialized one.
   case concurrent
+  /// As `concurrent`, and a power cut may undo it: nobody outside was told. It outlives this process all the same. A driver
+  /// that other nodes share makes it durable like any other.
+  case provisional
 }

@@ -10,7 +10,9 @@ extension SQLiteDatabase {
       for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
       for end in ends { end.write.finish(end.error.map(Self.told)) }
     } catch {
-      if batch.count > 1, (error as? DriverError)?.resultCode != .SQLITE_IOERR {
+      let hasDiskFailed = (error as? DriverError)?.resultCode == .SQLITE_IOERR
+      if hasDiskFailed { level.doubt() }
+      if batch.count > 1, !hasDiskFailed {
         for write in batch { commit([write], on: connection) }
       } else {
         for write in batch { write.finish(Self.told(error)) }
@@ -24,24 +26,34 @@ extension SQLiteDatabase {
   /// acknowledged before the commit.
   private func transact(_ batch: [PendingWrite], on connection: DriverConnection) throws -> [End] {
     var ends: [End] = []
+    try level.suit(batch, on: connection)
     try connection.inTransaction(.immediate) {
-      for write in batch {
-        let transaction = SQLiteTransaction(connection, dialect: dialect)
-        do {
-          try connection.inSavepoint {
-            try write.run(transaction)
-            return .commit
-          }
-          ends.append((write, transaction, nil))
-        } catch {
-          // A full or failing disk, say, undoes the whole transaction.
-          guard connection.isInsideTransaction else { throw error }
-          ends.append((write, transaction, error))
-        }
-      }
+      for write in batch { ends.append(try attempt(write, isAlone: batch.count == 1, on: connection)) }
       return .commit
     }
     return ends
+  }
+
+  /// - Throws: what ended the whole transaction, not only this write.
+  private func attempt(_ write: PendingWrite, isAlone: Bool, on connection: DriverConnection) throws -> End {
+    let transaction = SQLiteTransaction(connection, dialect: dialect)
+    // Nobody else has to be kept from its end.
+    if isAlone {
+      try write.run(transaction)
+      return (write, transaction, nil)
+    }
+    try transaction.run("SAVEPOINT one")
+    do {
+      try write.run(transaction)
+      try transaction.run("RELEASE one")
+      return (write, transaction, nil)
+    } catch {
+      // A full or failing disk, say, undoes the whole transaction.
+      guard connection.isInsideTransaction else { throw error }
+      try transaction.run("ROLLBACK TO one")
+      try transaction.run("RELEASE one")
+      return (write, transaction, error)
+    }
   }
 
   private static func told(_ error: any Error) -> any Error {

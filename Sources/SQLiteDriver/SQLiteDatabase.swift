@@ -10,6 +10,7 @@ package final class SQLiteDatabase: SQLDatabase {
   private let pool: DatabasePool
   let dialect = Dialect()
   private let line = WriteLine()
+  let level: CommitLevel
 
   package var isShared: Bool { false }
 
@@ -18,6 +19,7 @@ package final class SQLiteDatabase: SQLDatabase {
   /// - Throws: `DatabaseError.unavailable` when the file can't be opened, `.failed` when commits would not be durable.
   package init(path: String) throws(SQLError) {
     try PrivateFile.create(path)
+    level = CommitLevel(log: path + "-wal")
     try LeftLog.renew(path + "-wal")
     do {
       var configuration = Configuration()
@@ -25,37 +27,31 @@ package final class SQLiteDatabase: SQLDatabase {
       configuration.maximumReaderCount = 4
       configuration.label = "cutroom.sqlite"
       pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.demandDurability(pool)
+      try pool.writeWithoutTransaction { try level.demandDurability(on: $0) }
     } catch {
       throw SQLError(driver: error)
     }
   }
 
-  /// GRDB sets NORMAL itself when it opens a pool; under NORMAL a power cut loses acknowledged rows.
-  private static func demandDurability(_ pool: DatabasePool) throws {
-    let level = try pool.writeWithoutTransaction { connection in
-      try connection.execute(sql: "PRAGMA synchronous = FULL")
-      return try Int.fetchOne(connection, sql: "PRAGMA synchronous")
-    }
-    guard level == 2 else { throw SQLError.failed("synchronous is \(level ?? -1) instead of FULL") }
-  }
-
-  /// There is one writer: every write is serialized, whatever `isolation` asks for.
+  /// There is one writer: every write is serialized, whatever `isolation` asks for. A `provisional` one doesn't wait for
+  /// the disk unless it shares its commit.
   package func write<Value: Sendable>(
     _ isolation: WriteIsolation, _ body: @escaping @Sendable (any SQLTransaction) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-      if line.add(PendingWrite(body, for: continuation)) { serve() }
+      if line.add(PendingWrite(isolation, body, for: continuation)) { serve() }
     }
   }
 
   /// Commits what waits, batch after batch, on the writer's thread: many writers share one wait for the disk.
   private func serve() {
     pool.asyncWriteWithoutTransaction { [self] connection in
-      let batch = line.next()
-      if batch.isEmpty { return }
-      commit(batch, on: connection)
-      serve()
+      var took = Duration.zero
+      while true {
+        let batch = line.next(after: took)
+        if batch.isEmpty { return }
+        took = ContinuousClock().measure { commit(batch, on: connection) }
+      }
     }
   }
 

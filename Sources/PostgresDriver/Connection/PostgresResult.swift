@@ -44,18 +44,18 @@ final class PostgresResult {
 
   /// - Throws: `DatabaseError.failed` for text that is no UTF-8 (a database of another encoding).
   func rows() throws(DatabaseError) -> [SQLRow] {
-    let columns = (0..<PQnfields(pointer)).map { column in
-      (name: String(cString: PQfname(pointer, column)), decoder: ValueDecoder(type: PQftype(pointer, column)))
-    }
+    let names = (0..<PQnfields(pointer)).map { String(cString: PQfname(pointer, $0)) }
+    let decoders = (0..<PQnfields(pointer)).map { ValueDecoder(type: PQftype(pointer, $0)) }
+    let columns = SQLColumns(names)
     var rows: [SQLRow] = []
     rows.reserveCapacity(Int(PQntuples(pointer)))
     for row in 0..<PQntuples(pointer) {
-      var values: [String: SQLValue] = [:]
-      values.reserveCapacity(columns.count)
-      for (index, column) in columns.enumerated() {
-        values[column.name] = try value(row: row, column: Int32(index), name: column.name, by: column.decoder)
+      var values: [SQLValue] = []
+      values.reserveCapacity(names.count)
+      for (index, decoder) in decoders.enumerated() {
+        values.append(try value(row: row, column: Int32(index), name: names[index], by: decoder))
       }
-      rows.append(SQLRow(values))
+      rows.append(SQLRow(columns, values))
     }
     return rows
   }

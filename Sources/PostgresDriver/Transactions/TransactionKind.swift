@@ -10,7 +10,7 @@ enum TransactionKind: Sendable {
   var beginning: String {
     switch self {
     case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    case .write(.concurrent): "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \(Self.number)"
+    case .write(.concurrent), .write(.provisional): "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \(Self.number)"
     case .write(.serialized):
       """
       BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
