@@ -27,6 +27,7 @@ extension AccountStore {
           now.milliseconds)
         try transaction.run("DELETE FROM cutroom_sessions WHERE key_id = $1", key.id.rawValue)
       }
+      transaction.afterCommit { [cache] in cache.revoke() }
       let ids = Set(meant.map(\.id))
       return try Self.keys(in: transaction).filter { ids.contains($0.id) }
     }

@@ -5,6 +5,7 @@ import Database
 package struct AccountStore: Sendable {
   let database: any Database
   let clock: any ServiceClock
+  let cache = KeyCache()
 
   package init(database: any Database, clock: any ServiceClock) {
     self.database = database
@@ -39,11 +40,16 @@ package struct AccountStore: Sendable {
 
   /// Whose key `secret` is; nil when nobody's, or revoked.
   package func account(holding secret: Secret) async throws -> Account.ID? {
-    try await database.read { transaction in
+    let hash = secret.hash
+    let (now, revocations) = (clock.monotonic, cache.revocations)
+    if let known = cache.account(hash, at: now) { return known }
+    let found = try await database.read { transaction in
       try transaction.run(
-        "SELECT account_id FROM cutroom_api_keys WHERE hash = $1 AND revoked_at IS NULL", secret.hash
+        "SELECT account_id FROM cutroom_api_keys WHERE hash = $1 AND revoked_at IS NULL", hash
       ).first.map { Account.ID(try $0.text("account_id")) }
     }
+    if let found { cache.keep(found, for: hash, at: now, revocations: revocations) }
+    return found
   }
 
   /// The account with this id.
