@@ -34,14 +34,15 @@ final class CommitLevel: Sendable {
 
   /// GRDB sets NORMAL itself when it opens a pool; under NORMAL a power cut loses acknowledged rows.
   func demandDurability(on connection: DriverConnection) throws {
-    try connection.execute(sql: "PRAGMA synchronous = FULL")
+    try connection.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
     let level = try Int.fetchOne(connection, sql: "PRAGMA synchronous")
     guard level == 2 else { throw SQLError.failed("synchronous is \(level ?? -1) instead of FULL") }
     state.withLock { $0.waitsForDisk = true }
   }
 
+  /// A commit that waits for no disk begins no checkpoint either: that would sync the log, and nobody would hear it fail.
   private func relax(_ connection: DriverConnection) throws {
     state.withLock { $0.waitsForDisk = false }
-    try connection.execute(sql: "PRAGMA synchronous = NORMAL")
+    try connection.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0")
   }
 }

@@ -21,7 +21,7 @@ extension Courier {
       INSERT INTO cutroom_dead_letters (id, message_id, account_id, created_at, reason, status, headers, body)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
       """, deadLetter, stored.id, stored.message.account.rawValue, attempt.finished.milliseconds, attempt.reason,
-      attempt.status, try JSONText.encode(attempt.headerMap), attempt.responseBody)
+      attempt.status, JSONText.encode(attempt.headerMap), attempt.responseBody)
     try callBack(attempt, stored, claim, in: transaction)
     guard let destination = stored.message.failureCallback else { return }
     let report = CallbackReport(attempt, stored, claim, deadLetter: deadLetter)

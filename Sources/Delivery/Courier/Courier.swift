@@ -6,8 +6,8 @@ import Outbound
 /// Delivers messages over HTTP: one signed request an attempt, and the answer decides.
 package struct Courier: WorkHandler {
   /// Deliveries at the same time, and how many of these slots are account `app`'s alone.
-  package static let slots = 8
-  package static let reservedSlots = 2
+  package static let slots = 64
+  package static let reservedSlots = 16
   /// How long open requests may go on when the service stops.
   package static let patience = Duration.seconds(10)
   /// More of an answer than this is not read: what callbacks and dead letters carry.

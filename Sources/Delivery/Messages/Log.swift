@@ -31,7 +31,7 @@ struct Log {
     try enter(id, claim: claim.number, .active, claim.account, at: attempt.started, retried: claim.retried)
     let values: [any SQLConvertible] = [
       id, claim.number, state.rawValue, claim.account.rawValue, attempt.finished.milliseconds, claim.retried,
-      attempt.status, attempt.error, try JSONText.encode(attempt.headerMap(within: limit)),
+      attempt.status, attempt.error, JSONText.encode(attempt.headerMap(within: limit)),
       Array(attempt.responseBody.prefix(limit)), next?.milliseconds,
     ]
     try transaction.run(

@@ -66,8 +66,9 @@ package struct MessageRetention: Service {
       let rows = try transaction.run(
         """
         SELECT id FROM cutroom_work_history
-        WHERE kind IN (\(Self.kinds)) AND finished_at < CASE WHEN state = 'dead' THEN $2 ELSE $1 END LIMIT $3
-        """, finished.milliseconds, dead.milliseconds, Self.batch)
+        WHERE kind IN (\(Self.kinds)) AND finished_at < $4
+          AND finished_at < CASE WHEN state = 'dead' THEN $2 ELSE $1 END LIMIT $3
+        """, finished.milliseconds, dead.milliseconds, Self.batch, max(finished, dead).milliseconds)
       for row in rows { try Self.remove(try row.text("id"), in: transaction) }
       return rows.count
     }
@@ -81,7 +82,8 @@ package struct MessageRetention: Service {
         """
         DELETE FROM cutroom_events WHERE (message_id, claim, state) IN (
           SELECT message_id, claim, state FROM cutroom_events
-          WHERE message_id IN (SELECT id FROM cutroom_work WHERE kind = 'message') AND at < $1 LIMIT $2)
+          WHERE message_id IN (SELECT id FROM cutroom_work WHERE kind = 'message' AND created_at < $1) AND at < $1
+          LIMIT $2)
         """, oldest.milliseconds, Self.batch)
       return transaction.changes
     }

@@ -35,7 +35,6 @@ package struct Outbox: Sendable {
       return (first.rawValue, false)
     }
     try insert(StoredMessage(id: id.rawValue, message: message, created: now, notBefore: notBefore), in: transaction)
-    _ = try signingKeys.pair(message.account, in: transaction)
     return (id.rawValue, true)
   }
 
@@ -43,9 +42,9 @@ package struct Outbox: Sendable {
     let message = stored.message
     let place = DestinationPlace(message.destination)
     let values: [any SQLConvertible] = [
-      stored.id, message.account.rawValue, message.destination, message.method, try JSONText.encode(message.headers),
+      stored.id, message.account.rawValue, message.destination, message.method, JSONText.encode(message.headers),
       message.body, message.retries, message.timeout.milliseconds, stored.notBefore.milliseconds,
-      stored.created.milliseconds, try JSONText.encode(MessageOptions(message)), place.host, place.path,
+      stored.created.milliseconds, try MessageOptions(message).text(), place.host, place.path,
       message.topicName, message.endpointName, message.queue, message.flowControl?.key, message.scheduleID,
       message.callerIP,
       message.labels.isEmpty ? nil : "\n" + message.labels.joined(separator: "\n") + "\n",
@@ -73,7 +72,7 @@ package struct Outbox: Sendable {
       headers: try JSONText.decode([OutgoingMessage.Header].self, try row.text("headers")),
       body: try row.bytes("body"), retries: Int(try row.integer("maximum_retries")),
       timeout: .milliseconds(try row.integer("timeout_ms")))
-    try JSONText.decode(MessageOptions.self, try row.text("options")).apply(to: &message)
+    try MessageOptions.read(try row.text("options")).apply(to: &message)
     (message.topicName, message.endpointName) = (row.optionalText("topic_name"), row.optionalText("endpoint_name"))
     (message.queue, message.scheduleID) = (row.optionalText("queue_name"), row.optionalText("schedule_id"))
     message.callerIP = row.optionalText("caller_ip")

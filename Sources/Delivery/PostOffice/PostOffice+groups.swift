@@ -166,7 +166,7 @@ extension PostOffice {
       """
       INSERT INTO cutroom_url_groups (account_id, name, headers, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)
       ON CONFLICT (account_id, name) DO UPDATE SET headers = excluded.headers, updated_at = excluded.updated_at
-      """, account.rawValue, group.name, try JSONText.encode(group.headers), group.created.milliseconds,
+      """, account.rawValue, group.name, JSONText.encode(group.headers), group.created.milliseconds,
       clock.now.milliseconds)
     try transaction.run(
       "DELETE FROM cutroom_url_group_endpoints WHERE account_id = $1 AND group_name = $2", account.rawValue, group.name)

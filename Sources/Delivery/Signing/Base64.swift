@@ -4,8 +4,20 @@ import Foundation
 enum Base64 {
   /// RFC 4648 section 5, without padding.
   static func url(_ bytes: some Sequence<UInt8>) -> String {
-    standard(bytes).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    var text: [UInt8] = []
+    var (bits, count): (UInt32, UInt32) = (0, 0)
+    for byte in bytes {
+      (bits, count) = (bits << 8 | UInt32(byte), count + 8)
+      while count >= 6 {
+        count -= 6
+        text.append(urlAlphabet[Int(bits >> count & 63)])
+      }
+    }
+    if count > 0 { text.append(urlAlphabet[Int(bits << (6 - count) & 63)]) }
+    return String(decoding: text, as: UTF8.self)
   }
+
+  private static let urlAlphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
   /// Reads the URL alphabet, padded or not; nil for anything else.
   static func decodedURL(_ text: some StringProtocol) -> [UInt8]? {

@@ -7,6 +7,8 @@ package enum DeliveryToken {
   static let issuer = "Upstash"
   static let lifetime = Duration.seconds(300)
 
+  private static let header = Base64.url(#"{"alg":"HS256","typ":"JWT"}"#.utf8)
+
   private struct Header: Codable {
     var alg: String
     var typ: String
@@ -29,11 +31,19 @@ package enum DeliveryToken {
     key: String, destination: String, body: [UInt8], now: Timestamp, id: String = Identifier<Claim>.random().rawValue
   ) throws -> String {
     let issued = now.milliseconds / 1000
-    let claims = Claims(
-      iss: issuer, sub: destination, exp: issued + lifetime.milliseconds / 1000, nbf: 0, iat: issued, jti: "jwt_" + id,
-      body: hash(body))
-    let header = try JSONEncoder().encode(Header(alg: "HS256", typ: "JWT"))
-    let content = Base64.url(header) + "." + Base64.url(try JSONEncoder().encode(claims))
+    var claims = JSONLine()
+    claims.add(#"{"iss":"Upstash","sub":"#)
+    claims.add(string: destination)
+    claims.add(#","exp":"#)
+    claims.add(issued + lifetime.milliseconds / 1000)
+    claims.add(#","nbf":0,"iat":"#)
+    claims.add(issued)
+    claims.add(#","jti":"#)
+    claims.add(string: "jwt_" + id)
+    claims.add(#","body":"#)
+    claims.add(string: hash(body))
+    claims.add("}")
+    let content = header + "." + Base64.url(claims.text.utf8)
     let code = HMAC<SHA256>.authenticationCode(for: Array(content.utf8), using: SymmetricKey(data: Array(key.utf8)))
     return content + "." + Base64.url(code)
   }

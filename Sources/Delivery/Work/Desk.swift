@@ -8,6 +8,8 @@ final class Desk: Sendable {
     let leash: Doorbell
     var renewed: Duration
     var isCut = false
+    /// Its attempt has ended, and only its settlement is to come.
+    var isOver = false
   }
 
   private struct State {
@@ -24,6 +26,25 @@ final class Desk: Sendable {
   var isStopping: Bool { state.withLock(\.isStopping) }
   var claims: [Claim] { state.withLock { $0.holds.values.map(\.claim) } }
   var count: Int { state.withLock { $0.holds.count } }
+
+  /// Attempts that go on now.
+  struct Load: Sendable {
+    var attempts = 0
+    /// Those of them that are not account `app`'s.
+    var others = 0
+    /// With those that are being settled.
+    var claims = 0
+  }
+
+  var load: Load {
+    state.withLock { state in
+      state.holds.values.reduce(into: Load(claims: state.holds.count)) { load, hold in
+        if hold.isOver { return }
+        load.attempts += 1
+        if hold.claim.account != .app { load.others += 1 }
+      }
+    }
+  }
   var holdsLoner: Bool {
     state.withLock { $0.holds.values.contains { $0.claim.crashes >= WorkQueue.crashesBeforeAlone } }
   }
@@ -37,6 +58,14 @@ final class Desk: Sendable {
     }
     if mustStop { leash.ring() }
     return leash
+  }
+
+  /// Frees the claim's slot, while its outcome is written down.
+  func attempted(_ claim: Claim) {
+    state.withLock { state in
+      if state.holds[claim.id]?.claim.number == claim.number { state.holds[claim.id]?.isOver = true }
+    }
+    bell.ring()
   }
 
   /// Lays a claim down; a newer claim of the same item stays.

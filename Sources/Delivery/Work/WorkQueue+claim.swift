@@ -24,21 +24,61 @@ extension WorkQueue {
   }
 
   private func claim(_ kind: WorkItem.Kind, limit: Int, _ share: Share, alone: Bool) async throws -> [Claim] {
-    let (now, lease) = (clock.now.milliseconds, leaseEnd())
-    let sql = Self.claimStatement(share, alone: alone)
-    let lanes = kind == .message
-    let time = clock.now
-    return try await database.write(.concurrent) { transaction in
-      if lanes { try Lanes(transaction: transaction, now: time).fillDue() }
-      return try transaction.run(sql, kind.rawValue, now, limit, lease, Self.crashesBeforeAlone).map(Claim.init)
+    try await claiming(kind) { try $0.claim(limit, of: share, alone: alone) }
+  }
+
+  /// What a runner starts now, and what comes after that; nil when it has all hands full.
+  struct Round: Sendable {
+    var claims: [Claim]
+    var outlook: Outlook?
+  }
+
+  /// Hands out what is due: at most `free` items, of which at most `open` are not account `app`'s.
+  func nextRound(_ kind: WorkItem.Kind, open: Int, free: Int) async throws -> Round {
+    try await claiming(kind) { desk in
+      var claims = open > 0 ? try desk.claim(open, of: .everybody) : []
+      let share = claims.count < open ? Share.everybody : .app
+      if share == .app, claims.count < free { claims += try desk.claim(free - claims.count, of: .app) }
+      let isFull = claims.count >= free
+      return Round(claims: claims, outlook: isFull ? nil : try Self.outlook(kind, of: share, in: desk.transaction))
     }
   }
+
+  /// Runs `body` where items can be claimed. Nobody outside knows of a claim yet: after a power cut its item simply
+  /// waits again.
+  private func claiming<Value: Sendable>(
+    _ kind: WorkItem.Kind, _ body: @escaping @Sendable (ClaimDesk) throws -> Value
+  ) async throws -> Value {
+    let (now, lease) = (clock.now, leaseEnd())
+    return try await database.write(.provisional) { transaction in
+      if kind == .message { try Lanes(transaction: transaction, now: now).fillDue() }
+      return try body(ClaimDesk(transaction: transaction, kind: kind, now: now, lease: lease))
+    }
+  }
+
+  /// Where items of a kind are claimed, inside a transaction.
+  private struct ClaimDesk {
+    let transaction: any SQLTransaction
+    let kind: WorkItem.Kind
+    let now: Timestamp
+    let lease: Int64
+
+    func claim(_ limit: Int, of share: Share, alone: Bool = false) throws -> [Claim] {
+      try transaction.run(
+        claimStatement(share, alone: alone), kind.rawValue, now.milliseconds, limit, lease
+      ).map(Claim.init)
+    }
+  }
+
+  // Written out, so that indexes on such items alone serve.
+  private static let ordinary = "crashes < \(crashesBeforeAlone)"
+  private static let suspicious = "crashes >= \(crashesBeforeAlone)"
 
   private static func claimStatement(_ share: Share, alone: Bool) -> String {
     """
     WITH picked AS MATERIALIZED (
       SELECT id FROM cutroom_work
-      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND crashes \(alone ? ">=" : "<") $5\(share.condition)
+      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND \(alone ? suspicious : ordinary)\(share.condition)
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
     UPDATE cutroom_work
     SET state = 'active', claim = claim + 1, lease_until = $4, claimed_at = $2, alone = \(alone ? 1 : 0)
@@ -49,21 +89,26 @@ extension WorkQueue {
 
   /// What is due next: ordinary work of `share`, and anybody's work that must run alone.
   package func outlook(_ kind: WorkItem.Kind, of share: Share = .everybody) async throws -> Outlook {
-    try await database.read { transaction in
-      let rows = try transaction.run(
-        """
-        SELECT min(CASE WHEN crashes < $2\(share.condition) THEN due_at END) AS next,
-          min(CASE WHEN crashes >= $2 THEN due_at END) AS alone,
-          (SELECT min(next_at) FROM cutroom_lanes WHERE next_at IS NOT NULL) AS lanes
-        FROM cutroom_work WHERE kind = $1 AND state = 'waiting'
-        """, kind.rawValue, Self.crashesBeforeAlone)
-      // Lanes are for messages, and what they let in is never `app`'s alone to wait for.
-      let lanes = kind == .message ? rows.first?.optionalInteger("lanes") : nil
-      let next = [rows.first?.optionalInteger("next"), lanes].compactMap(\.self).min()
-      return Outlook(
-        next: next.map(Timestamp.init(milliseconds:)),
-        alone: rows.first?.optionalInteger("alone").map(Timestamp.init(milliseconds:)))
-    }
+    try await database.read { try Self.outlook(kind, of: share, in: $0) }
+  }
+
+  private static func outlook(
+    _ kind: WorkItem.Kind, of share: Share, in transaction: any SQLTransaction
+  ) throws -> Outlook {
+    let rows = try transaction.run(
+      """
+      SELECT
+        (SELECT min(due_at) FROM cutroom_work
+          WHERE kind = $1 AND state = 'waiting' AND \(ordinary)\(share.condition)) AS next,
+        (SELECT min(due_at) FROM cutroom_work WHERE kind = $1 AND state = 'waiting' AND \(suspicious)) AS alone,
+        (SELECT min(next_at) FROM cutroom_lanes WHERE next_at IS NOT NULL) AS lanes
+      """, kind.rawValue)
+    // Lanes are for messages, and what they let in is never `app`'s alone to wait for.
+    let lanes = kind == .message ? rows.first?.optionalInteger("lanes") : nil
+    let next = [rows.first?.optionalInteger("next"), lanes].compactMap(\.self).min()
+    return Outlook(
+      next: next.map(Timestamp.init(milliseconds:)),
+      alone: rows.first?.optionalInteger("alone").map(Timestamp.init(milliseconds:)))
   }
 
   package struct Outlook: Hashable, Sendable {
@@ -76,7 +121,7 @@ extension WorkQueue {
   /// Prolongs the leases of `claims`; returns those that are still held.
   package func renew(_ claims: [Claim]) async throws -> [Claim] {
     let lease = leaseEnd()
-    return try await database.write(.concurrent) { transaction in
+    return try await database.write(.provisional) { transaction in
       try claims.filter { claim in
         try transaction.run(
           "UPDATE cutroom_work SET lease_until = $3 WHERE id = $1 AND claim = $2 AND state = 'active'",

@@ -19,10 +19,11 @@ extension WorkRunner {
           if let claim = try await queue.claimAlone(kind) { start(claim, desk, &attempts) }
           outlook = try await queue.outlook(kind)
         case .claim:
-          try await claim(openSlots(desk), of: .everybody, desk, &attempts)
-          if reserved > 0 { try await claim(concurrency - desk.count, of: .app, desk, &attempts) }
-          guard desk.count < concurrency else { continue }
-          outlook = try await queue.outlook(kind, of: openSlots(desk) > 0 ? .everybody : .app)
+          let slots = slots(desk)
+          let next = try await queue.nextRound(kind, open: slots.open, free: slots.free)
+          for claim in next.claims { start(claim, desk, &attempts) }
+          guard let known = next.outlook else { continue }
+          outlook = known
           try await rest(desk, until: outlook)
         }
       } catch {
@@ -39,23 +40,16 @@ extension WorkRunner {
   /// An item under suspicion waits until nothing else runs, and nothing else starts before it has.
   private func nextStep(_ desk: Desk, _ outlook: WorkQueue.Outlook) -> Step {
     if desk.holdsLoner { return .wait }
-    let running = desk.count
-    if let alone = outlook.alone, alone <= queue.clock.now { return running == 0 ? .claimAlone : .wait }
-    return running < concurrency ? .claim : .wait
+    if let alone = outlook.alone, alone <= queue.clock.now { return desk.count == 0 ? .claimAlone : .wait }
+    return slots(desk).free > 0 ? .claim : .wait
   }
 
-  /// Slots that anybody's work may take now.
-  private func openSlots(_ desk: Desk) -> Int {
-    let claims = desk.claims
-    let others = claims.count { $0.account != .app }
-    return min(concurrency - claims.count, concurrency - reserved - others)
-  }
-
-  private func claim(
-    _ slots: Int, of share: WorkQueue.Share, _ desk: Desk, _ attempts: inout DiscardingTaskGroup
-  ) async throws {
-    guard slots > 0 else { return }
-    for claim in try await queue.claim(kind, limit: slots, of: share) { start(claim, desk, &attempts) }
+  /// How many items may start now, and how many of them may be anybody's. Only attempts take a slot, not what waits for
+  /// the disk to keep their outcomes, unless the disk falls far behind.
+  private func slots(_ desk: Desk) -> (free: Int, open: Int) {
+    let load = desk.load
+    let free = min(concurrency - load.attempts, Self.claimsPerSlot * concurrency - load.claims)
+    return (free, min(free, concurrency - reserved - load.others))
   }
 
   /// Until something is due, someone rings, or the net is due.
@@ -70,6 +64,7 @@ extension WorkRunner {
     attempts.addTask {
       let began = queue.clock.monotonic
       let outcome = await attempt(claim, leash)
+      desk.attempted(claim)
       queue.metrics.attempted(claim.kind, for: queue.clock.monotonic - began)
       await settle(claim, desk.isCut(claim) ? outcome.afterCut : outcome, desk)
       desk.end(claim)

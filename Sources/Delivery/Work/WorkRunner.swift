@@ -8,6 +8,9 @@ package struct WorkRunner: Service {
   /// The net beneath the signals: how long work may lie unseen if one was lost.
   static let netInterval = Duration.seconds(30)
 
+  /// How many claims, those being settled included, are held for each slot.
+  static let claimsPerSlot = 4
+
   let queue: WorkQueue
   let kind: WorkItem.Kind
   let handler: any WorkHandler
