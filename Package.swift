@@ -129,12 +129,13 @@ let package = Package(
       name: "StudioBench", dependencies: ["ClipModel", "MediaTools", "SampleTalk", "Studio", argumentParser],
       path: "Benchmarks/StudioBench", swiftSettings: swiftSettings),
     .target(
-      name: "CDeliveryBaseline", dependencies: [sqlite], path: "Benchmarks/CDeliveryBaseline",
+      name: "CDeliveryBaseline", dependencies: [sqlite, "CPostgres"], path: "Benchmarks/CDeliveryBaseline",
       cSettings: [.define("_GNU_SOURCE")]),
     .executableTarget(
       name: "DeliveryBench",
       dependencies: [
-        "ClipModel", "Database", "SQLiteDriver", "Delivery", "MediaTools", "CDeliveryBaseline", hummingbird,
+        "ClipModel", "Database", "SQLiteDriver", "Delivery", "MediaTools", "PostgresDriver", "CDeliveryBaseline",
+        "TestDatabase", hummingbird,
         asyncHTTPClient, nioCore, nioHTTP1, nioPosix, argumentParser, logging,
       ],
       path: "Benchmarks/DeliveryBench", swiftSettings: swiftSettings),

@@ -8,15 +8,21 @@ struct PickUpRow {
   let yard: Yard
 
   func measure() async throws -> [Line] {
-    let cutroom = try await Cutroom.serve(in: yard.folder + "/pick-up")
+    let file = try await measure("SQLite", [:])
+    let server = try await PostgresYard.use { postgres in
+      try await postgres.withAddress { try await measure("PostgreSQL", ["DATABASE_URL": $0]) }
+    }
+    return [file, server]
+  }
+
+  private func measure(_ database: String, _ environment: [String: String]) async throws -> Line {
+    let cutroom = try await Cutroom.serve(in: "\(yard.folder)/pick-up-\(database)", environment: environment)
     let times = try await Self.pickUps(by: cutroom)
     await cutroom.server.stop()
-    return [
-      Line(
-        work: "pick-up when idle, SQLite: published → destination called",
-        ours: String(format: "p50 %.2f ms, p99 %.2f ms", times.quantile(0.5), times.quantile(0.99)),
-        bar: "p50 ≤ 2 ms, p99 ≤ 6 ms")
-    ]
+    return Line(
+      work: "pick-up when idle, \(database): published → destination called",
+      ours: String(format: "p50 %.2f ms, p99 %.2f ms", times.quantile(0.5), times.quantile(0.99)),
+      bar: "p50 ≤ 2 ms, p99 ≤ 6 ms")
   }
 
   /// Milliseconds; 0 when the destination was called before the answer had been read.

@@ -14,7 +14,7 @@ struct TableCommand: AsyncParsableCommand {
     .allCases
 
   enum Row: String, CaseIterable, ExpressibleByArgument {
-    case publish, http, settle, delivery, pickUp = "pick-up", full, idle
+    case publish, http, settle, delivery, pickUp = "pick-up", full, idle, postgres
   }
 
   func run() async throws {
@@ -40,6 +40,7 @@ struct TableCommand: AsyncParsableCommand {
     case .pickUp: try await PickUpRow(yard: yard).measure()
     case .full: try await FullRow(yard: yard, effort: effort).measure()
     case .idle: try await IdleRow(yard: yard).measure()
+    case .postgres: try await PostgresSettleRow(effort: effort).measure()
     }
   }
 

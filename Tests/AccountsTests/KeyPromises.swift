@@ -45,6 +45,25 @@ struct KeyPromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func aRevokedKeyThatWasJustUsedOpensNothingHereAndSoonNothingElsewhere(
+    driver: Drivers
+  ) async throws {
+    try await driver.withDatabase { database in
+      let clock = ManualClock()
+      let (here, elsewhere) = (
+        AccountStore(database: database, clock: clock), AccountStore(database: database, clock: clock)
+      )
+      let issued = try await here.createKey(accountName: "my-app")
+      for accounts in [here, elsewhere] {
+        #expect(try await accounts.account(holding: issued.secret) == issued.key.account.id)
+      }
+      try await here.revokeKeys("my-app")
+      #expect(try await here.account(holding: issued.secret) == nil)
+      clock.advance(by: .seconds(1))
+      #expect(try await elsewhere.account(holding: issued.secret) == nil)
+    }
+  }
+
   @Test(arguments: Drivers.all) func anAccountsNameRevokesItsKeysAndNoOthers(driver: Drivers) async throws {
     try await withAccounts(driver) { accounts, _ in
       let keys = [

@@ -25,6 +25,19 @@ struct SQLiteFacts {
     }
   }
 
+  @Test func onlyProvisionalWritesWaitForNoDisk() async throws {
+    try await withTemporaryFolder { folder in
+      let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+      var levels: [Int64] = []
+      for isolation in [WriteIsolation.provisional, .concurrent, .provisional, .provisional, .serialized] {
+        let row = try await database.write(isolation) { try $0.run("PRAGMA synchronous")[0] }
+        levels.append(try row.integer("synchronous"))
+      }
+      #expect(levels == [1, 2, 1, 1, 2])
+      try database.close()
+    }
+  }
+
   /// What happened, in order.
   private final class Order: Sendable {
     private let words = Mutex<[String]>([])

@@ -34,6 +34,38 @@ struct PostOfficePromises {
     }
   }
 
+  @Test(arguments: [
+    [], [("X-Quote", #"a "quoted" \\ word"#)], [("X-Sign", "tab\tbell\u{7}"), ("X-Place", "Zürich, 東京, 🎬")],
+    [("X-Brackets", #"},{"name":"X","value":"y"}]"#), ("X-Empty", "")], [("Content-Type", "application/json")],
+  ]) func headersComeBackAsTheyWereWhateverStandsInThem(headers: [(String, String)]) async throws {
+    try await withOffice { office, _, database in
+      let message = OutgoingMessage(
+        account: alice, destination: "https://a.example/",
+        headers: headers.map { OutgoingMessage.Header(name: $0.0, value: $0.1) })
+      let outbox = Outbox(queue: WorkQueue(database: database))
+      let stored = try await database.write { transaction in
+        try outbox.load(try outbox.put(message, as: .message, in: transaction).id, in: transaction)
+      }
+      #expect(stored?.message == message)
+      let text = try await database.read { try $0.run("SELECT headers FROM cutroom_messages")[0].text("headers") }
+      let read = try JSONDecoder().decode([OutgoingMessage.Header].self, from: Data(text.utf8))
+      #expect(read == message.headers)
+    }
+  }
+
+  @Test(arguments: [
+    ("https://a.example", "a.example", "/"), ("http://User:pw@A.example:81/x/y?z=/q#f", "a.example:81", "/x/y"),
+    ("https://a.example?x=1", "a.example", "/"), ("cutroom-app:/api/x", nil, nil),
+  ]) func filtersSeeHostAndPathOfADestination(address: String, host: String?, path: String?) async throws {
+    try await withOffice { office, _, database in
+      let outbox = Outbox(queue: WorkQueue(database: database))
+      let message = OutgoingMessage(account: alice, destination: address)
+      _ = try await database.write { try outbox.put(message, as: .message, in: $0) }
+      let row = try await database.read { try $0.run("SELECT host, path FROM cutroom_messages")[0] }
+      #expect(row.optionalText("host") == host && row.optionalText("path") == path)
+    }
+  }
+
   @Test func destinationIsTakenRawWithItsQuery() throws {
     let address = "https://api.example.com/hook//a%2Fb/?x=1&y=%20z&"
     #expect(try request(address).message.destination == address)

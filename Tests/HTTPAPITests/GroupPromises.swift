@@ -67,7 +67,7 @@ struct GroupPromises {
   @Test func theParallelismOfAnAccountIsWhatTheRunnerHasForIt() async throws {
     try await House.with { house in
       let answer = try await house.client.send("GET", "/v2/globalParallelism", key: house.key).json()
-      #expect(answer["parallelismMax"] == 6 && answer["parallelismCount"] == 0)
+      #expect(answer["parallelismMax"] == 48 && answer["parallelismCount"] == 0)
     }
   }
 }

@@ -32,7 +32,8 @@ package final class TestPostgres: Sendable {
 
   /// The process number of the server itself.
   package let process: pid_t
-  private let folder: String
+  /// Where its socket is.
+  package let folder: String
   private let leash: FileHandle
 
   private init(folder: String, process: pid_t, leash: FileHandle) throws {
@@ -57,7 +58,9 @@ package final class TestPostgres: Sendable {
   package func stop() throws { try leash.close() }
 
   /// Makes and starts a server; ready when this returns.
-  package static func start() async throws -> TestPostgres {
+  ///
+  /// - Parameter isDurable: commits wait for the disk, which tests need not.
+  package static func start(isDurable: Bool = false) async throws -> TestPostgres {
     let programs = try programs()
     let leash = Pipe()
     // Programs that other tests start must not hold it.
@@ -65,7 +68,7 @@ package final class TestPostgres: Sendable {
     let output = Pipe()
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/bash")
-    shell.arguments = ["-c", watch, "watch", programs, getuid() == 0 ? "root" : ""]
+    shell.arguments = ["-c", watch, "watch", programs, getuid() == 0 ? "root" : "", isDurable ? "on" : "off"]
     shell.standardInput = leash.fileHandleForReading
     shell.standardOutput = output
     shell.standardError = FileHandle.nullDevice
@@ -107,8 +110,8 @@ package final class TestPostgres: Sendable {
     trap '' INT TERM HUP
     "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
       --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
-    "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \\
-      -c full_page_writes=off -c shared_buffers=64MB -c max_connections=200 >"$folder/server.log" 2>&1 </dev/null &
+    "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$3" \\
+      -c full_page_writes="$3" -c shared_buffers=64MB -c max_connections=200 >"$folder/server.log" 2>&1 </dev/null &
     server=$!
     for _ in $(seq 600); do
       "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; break; }

@@ -13,3 +13,6 @@ struct baseline_result baseline_publish(const char *path, int writers, double se
 /// Claims and ends, `batch` at a time and each batch in two durable transactions, the first `count` items that wait in
 /// a SQLite file.
 struct baseline_result baseline_settle_sqlite(const char *path, int batch, long count);
+
+/// The same on PostgreSQL, over so many connections.
+struct baseline_result baseline_settle_postgres(const char *address, int connections, int batch, long count);
