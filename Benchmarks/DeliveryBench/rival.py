@@ -55,5 +55,5 @@ async def main(rival, address, jobs):
     print(jobs, time.perf_counter() - begun, time.process_time() - spent)
 
 
-logging.disable(logging.INFO)
+logging.disable(logging.WARNING)
 asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
