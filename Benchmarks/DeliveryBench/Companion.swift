@@ -35,8 +35,16 @@ struct Companion: Sendable {
     }
   }
 
+  /// Runs `body` and stops the server, whatever happens.
+  func during<Value>(_ body: () async throws -> Value) async throws -> Value {
+    let result: Result<Value, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    await stop()
+    return try result.get()
+  }
+
   /// Ends it as an operator would, and waits.
-  func stop() async {
+  private func stop() async {
     kill(process, SIGTERM)
     await Blocking.run { [exit] in exit.wait() }
   }

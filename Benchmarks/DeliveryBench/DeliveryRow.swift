@@ -9,8 +9,9 @@ struct DeliveryRow {
   func measure() async throws -> [Line] {
     let cutroom = try await Cutroom.serve(in: yard.folder + "/delivery")
     var rounds: [Delivered] = []
-    for _ in 0..<effort.rounds { rounds.append(try await Self.deliver(effort.items, by: cutroom)) }
-    await cutroom.server.stop()
+    try await cutroom.server.during {
+      for _ in 0..<effort.rounds { rounds.append(try await Self.deliver(effort.items, by: cutroom)) }
+    }
     guard let ours = rounds.map(\.measured).median else { return [] }
     let destination = rounds.map(\.destinationSeconds).reduce(0, +) / Double(rounds.count * effort.items) * 1000
     return [

@@ -35,6 +35,10 @@ struct FullRow {
   private func work(in home: String, isFull: Bool) async throws -> Work {
     if isFull { try await fill(home) }
     let cutroom = try await Cutroom.serve(in: home)
+    return try await cutroom.server.during { try await work(with: cutroom) }
+  }
+
+  private func work(with cutroom: Cutroom) async throws -> Work {
     // A first round, so that caches are as warm on both.
     _ = try await DeliveryRow.deliver(effort.items / 4, by: cutroom)
     let begun = try ProcessMemory.megabytes(of: cutroom.server.process)
@@ -45,7 +49,6 @@ struct FullRow {
       delivered.append(try await DeliveryRow.deliver(effort.items, by: cutroom).measured)
     }
     let ended = try ProcessMemory.megabytes(of: cutroom.server.process)
-    await cutroom.server.stop()
     guard let published = published.median, let delivered = delivered.median else { throw BenchFailure("no rounds") }
     return Work(published: published, delivered: delivered, begun: begun, ended: ended)
   }

@@ -9,19 +9,21 @@ struct HTTPPublishRow {
     var (ours, empty, byHand): ([Measured], [Measured], [Measured]) = ([], [], [])
     var generator = 0.0
     let cutroom = try await Cutroom.serve(in: yard.folder + "/http")
-    let bare = try await Companion.start(Companion.built("DeliveryBench"), ["empty-route"])
-    for _ in 0..<effort.rounds {
-      let (measured, spent) = try await Self.publisher(cutroom, yard)
-        .run(seconds: effort.seconds, against: cutroom.server.process)
-      ours.append(measured)
-      generator = spent / measured.seconds
-      empty.append(
-        try await Wrk(address: bare.address + "/read", headers: ["Content-Type": "application/json"], yard: yard)
-          .run(seconds: effort.seconds, against: bare.process).0)
-      byHand.append(try await PublishRow(yard: yard, effort: effort).baseline())
+    try await cutroom.server.during {
+      let bare = try await Companion.start(Companion.built("DeliveryBench"), ["empty-route"])
+      try await bare.during {
+        for _ in 0..<effort.rounds {
+          let (measured, spent) = try await Self.publisher(cutroom, yard)
+            .run(seconds: effort.seconds, against: cutroom.server.process)
+          ours.append(measured)
+          generator = spent / measured.seconds
+          empty.append(
+            try await Wrk(address: bare.address + "/read", headers: ["Content-Type": "application/json"], yard: yard)
+              .run(seconds: effort.seconds, against: bare.process).0)
+          byHand.append(try await PublishRow(yard: yard, effort: effort).baseline())
+        }
+      }
     }
-    await cutroom.server.stop()
-    await bare.stop()
     guard let ours = ours.median, let empty = empty.median, let byHand = byHand.median else { return [] }
     let (lower, name) = empty.rate < byHand.rate ? (empty, "empty route (c)") : (byHand, "C (a)")
     let work = String(format: "publish over HTTP, 32 connections (wrk: %.0f %% of a core)", generator * 100)

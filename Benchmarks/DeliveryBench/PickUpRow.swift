@@ -17,8 +17,7 @@ struct PickUpRow {
 
   private func measure(_ database: String, _ environment: [String: String]) async throws -> Line {
     let cutroom = try await Cutroom.serve(in: "\(yard.folder)/pick-up-\(database)", environment: environment)
-    let times = try await Self.pickUps(by: cutroom)
-    await cutroom.server.stop()
+    let times = try await cutroom.server.during { try await Self.pickUps(by: cutroom) }
     return Line(
       work: "pick-up when idle, \(database): published → destination called",
       ours: String(format: "p50 %.2f ms, p99 %.2f ms", times.quantile(0.5), times.quantile(0.99)),
