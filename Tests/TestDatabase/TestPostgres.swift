@@ -35,12 +35,29 @@ package final class TestPostgres: Sendable {
   /// Where its socket is.
   package let folder: String
   private let leash: FileHandle
+  private let words: FileHandle
 
-  private init(folder: String, process: pid_t, leash: FileHandle) throws {
-    self.folder = folder
+  /// - Parameters:
+  ///   - line: "process folder", as the shell says it.
+  ///   - leash: what the shell reads.
+  ///   - words: what it says.
+  private init(_ line: String, leash: FileHandle, words: FileHandle) throws {
+    let parts = line.split(separator: " ")
+    guard parts.count == 2, let process = pid_t(parts[0]) else {
+      throw Unusable(description: "PostgreSQL did not start: \(line)")
+    }
+    folder = String(parts[1])
     address = try PostgresAddress("host=\(folder) user=postgres dbname=postgres")
     self.process = process
     self.leash = leash
+    self.words = words
+  }
+
+  /// Stops the server as a crash would and starts it again on the same data, ready when this returns. In its place; this
+  /// one knows nothing of that.
+  package func restarted() async throws -> TestPostgres {
+    try leash.write(contentsOf: Data("again\n".utf8))
+    return try TestPostgres(await Self.firstLine(of: words), leash: leash, words: words)
   }
 
   /// The process numbers of its client connections, as the system has them.
@@ -74,12 +91,8 @@ package final class TestPostgres: Sendable {
     shell.standardError = FileHandle.nullDevice
     try shell.run()
     try leash.fileHandleForReading.close()
-    let words = await firstLine(of: output.fileHandleForReading)
-    let parts = words.split(separator: " ")
-    guard parts.count == 2, let process = pid_t(parts[0]) else {
-      throw Unusable(description: "PostgreSQL did not start: \(words)")
-    }
-    return try TestPostgres(folder: String(parts[1]), process: process, leash: leash.fileHandleForWriting)
+    let words = output.fileHandleForReading
+    return try TestPostgres(await firstLine(of: words), leash: leash.fileHandleForWriting, words: words)
   }
 
   /// Waits in a thread that may.
@@ -97,7 +110,8 @@ package final class TestPostgres: Sendable {
     }
   }
 
-  /// Says "process folder" once the server is ready. PostgreSQL refuses to run as root, so root becomes `postgres`.
+  /// Says "process folder" once the server is ready; each line that it reads makes it do both again. PostgreSQL refuses
+  /// to run as root, so root becomes `postgres`.
   private static let watch = """
     programs=$1 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
     as=()
@@ -110,15 +124,22 @@ package final class TestPostgres: Sendable {
     trap '' INT TERM HUP
     "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
       --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
-    "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$3" \\
-      -c full_page_writes="$3" -c shared_buffers=64MB -c max_connections=200 >"$folder/server.log" 2>&1 </dev/null &
-    server=$!
-    for _ in $(seq 600); do
-      "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; break; }
-      kill -0 "$server" 2>/dev/null || { tail -1 "$folder/server.log"; exit 1; }
-      sleep 0.05
+    serve() {
+      "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$3" \\
+        -c full_page_writes="$3" -c shared_buffers=64MB -c max_connections=200 >>"$folder/server.log" 2>&1 </dev/null &
+      server=$!
+      for _ in $(seq 600); do
+        "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; return; }
+        kill -0 "$server" 2>/dev/null || { tail -1 "$folder/server.log"; exit 1; }
+        sleep 0.05
+      done
+    }
+    serve
+    while read -r _; do
+      kill -QUIT "$server"
+      wait "$server"
+      serve
     done
-    read -r _
     """
 
   /// The folder of the newest PostgreSQL here, as Debian has them.
