@@ -69,12 +69,15 @@ struct House: Sendable {
     var sender: @Sendable (Outbox) -> any MessageSender = { CourierSender(outbox: $0) }
   }
 
+  /// Runs `body` in a house on each of the databases.
   static func with(
     _ rules: Rules = Rules(), _ body: @escaping @Sendable (House) async throws -> Void
   ) async throws {
-    try await withTemporaryFolder { folder in
-      try await Drivers.sqlite.withDatabase { database in
-        try await run(folder: folder, database: database, rules: rules, body)
+    for driver in Drivers.all {
+      try await withTemporaryFolder { folder in
+        try await driver.withDatabase { database in
+          try await run(folder: folder, database: database, rules: rules, body)
+        }
       }
     }
   }
