@@ -7,6 +7,7 @@ import KlapProtocol
 import Library
 import Logging
 import TestClock
+import TestDatabase
 import TestReceiver
 import Testing
 
@@ -37,7 +38,11 @@ import Testing
     let book = Logbook()
     var settings = Road.Settings()
     settings.logger = book.logger
-    try await Road.travel(settings) { road in
+    try await Drivers.sqlite.withDatabase { try await followLog(of: settings, in: book, on: $0) }
+  }
+
+  private func followLog(of settings: Road.Settings, in book: Logbook, on database: any Database) async throws {
+    try await Road.travel(settings, on: database) { road in
       let project = try await road.queued()
       let run = try #require(try await road.generation.project(project, owner: road.app).currentRun)
       try await road.deliver()

@@ -75,6 +75,7 @@ struct SeedPromises {
     let isBroken = Watched(true)
     let rules = House.Rules(sender: { MoodySender(isBroken: isBroken, sender: CourierSender(outbox: $0)) })
     try await House.with(rules) { house in
+      isBroken.change { $0 = true }
       let project = try await house.project()
       let failed = try await start(house, project)
       #expect(failed.status == 500)
