@@ -113,7 +113,7 @@ package final class TestPostgres: Sendable {
   /// Says "process folder" once the server is ready; each line that it reads makes it do both again. PostgreSQL refuses
   /// to run as root, so root becomes `postgres`.
   private static let watch = """
-    programs=$1 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
+    programs=$1 durable=$3 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
     as=()
     if [ "$2" = root ]; then
       chown postgres: "$folder"
@@ -125,8 +125,8 @@ package final class TestPostgres: Sendable {
     "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
       --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
     serve() {
-      "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$3" \\
-        -c full_page_writes="$3" -c shared_buffers=64MB -c max_connections=200 >>"$folder/server.log" 2>&1 </dev/null &
+      "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$durable" \\
+        -c full_page_writes="$durable" -c shared_buffers=64MB -c max_connections=200 >>"$folder/server.log" 2>&1 </dev/null &
       server=$!
       for _ in $(seq 600); do
         "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; return; }
