@@ -21,4 +21,7 @@ struct Gate: Sendable {
   func held() async { await state.until { $0.arrivals > 0 } }
 
   func open() { state.change { $0.isOpen = true } }
+
+  /// As it was at first: for the next road.
+  func close() { state.change { $0 = State() } }
 }

@@ -10,6 +10,7 @@ import Testing
   @Test func aPassUnderWayKeepsAnotherOneOut() async throws {
     let gate = Gate()
     try await Road.travel(.init(beforeDownload: { await gate.pass() })) { road in
+      gate.close()
       let (_, body) = try await road.ended()
       let first = Task { try await road.generation.collect(body: body) }
       await gate.held()
@@ -24,6 +25,7 @@ import Testing
   @Test func aPassThatWasOvertakenTakesNothingFromTheProject() async throws {
     let gate = Gate()
     try await Road.travel(.init(beforeDownload: { await gate.pass() })) { road in
+      gate.close()
       let (project, body) = try await road.ended()
       let first = Task { try await road.generation.collect(body: body) }
       await gate.held()

@@ -15,11 +15,11 @@ import TestDatabase
 import TestReceiver
 
 extension Road {
-  /// Builds a road on each of the databases, runs `body` on it and takes it down.
+  /// Builds a road on each of the usual databases, runs `body` on it and takes it down.
   static func travel(
     _ settings: Settings = Settings(), _ body: @escaping @Sendable (Road) async throws -> Void
   ) async throws {
-    for driver in Drivers.all { try await driver.withDatabase { try await travel(settings, on: $0, body) } }
+    for driver in Drivers.usual { try await driver.withDatabase { try await travel(settings, on: $0, body) } }
   }
 
   /// The same on a database of the caller's.

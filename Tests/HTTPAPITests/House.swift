@@ -69,11 +69,11 @@ struct House: Sendable {
     var sender: @Sendable (Outbox) -> any MessageSender = { CourierSender(outbox: $0) }
   }
 
-  /// Runs `body` in a house on each of the databases.
+  /// Runs `body` in a house on each of the usual databases.
   static func with(
     _ rules: Rules = Rules(), _ body: @escaping @Sendable (House) async throws -> Void
   ) async throws {
-    for driver in Drivers.all {
+    for driver in Drivers.usual {
       try await withTemporaryFolder { folder in
         try await driver.withDatabase { database in
           try await run(folder: folder, database: database, rules: rules, body)

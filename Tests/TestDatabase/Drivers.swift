@@ -10,6 +10,9 @@ package enum Drivers: String, CaseIterable, Sendable, CustomStringConvertible {
 
   package static let all = allCases
 
+  /// For suites whose promises are mostly not the database's: SQLite, and in `make soak` all.
+  package static let usual = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1" ? all : [.sqlite]
+
   package var description: String { rawValue }
 
   /// Runs `body` on a new, empty database with the whole schema, and removes it afterwards.
