@@ -142,7 +142,7 @@ struct Lanes {
     guard lane.room > 0 else { return }
     let rows = try transaction.run(
       """
-      UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL WHERE id IN (
+      UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL, due_at = $2 WHERE id IN (
         SELECT id FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place <= $2 ORDER BY place LIMIT $3)
       RETURNING id
       """, lane.id.text, now.milliseconds, min(lane.room, 10_000))
@@ -160,11 +160,15 @@ struct Lanes {
     return lane.room > 0 ? first : max(first, lane.windowEnd)
   }
 
-  /// Writes where an item stands.
+  /// Writes where an item stands. What is let in late is due now, since nobody looks for it among what was due long ago.
   func place(_ id: String, _ stand: Stand) throws {
     try transaction.run(
-      "UPDATE cutroom_work SET state = $2, queue_slot = $3, flow_slot = $4, held_by = $5, place = $6 WHERE id = $1", id,
-      stand.state.rawValue, stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place)
+      """
+      UPDATE cutroom_work SET state = $2, queue_slot = $3, flow_slot = $4, held_by = $5, place = $6,
+        due_at = CASE WHEN due_at < $7 THEN $7 ELSE due_at END
+      WHERE id = $1
+      """, id, stand.state.rawValue, stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place,
+      now.milliseconds)
   }
 }
 

@@ -17,13 +17,15 @@ package struct Claim: Hashable, Sendable {
   package let payload: [UInt8]
   /// The lane of the queue that it holds a place in.
   package let queueLane: String?
+  /// When it was due.
+  let due: Timestamp?
 
   /// Whether another failure is the last one.
   var isExhausted: Bool { retried >= maximumRetries }
 
   package init(
     id: WorkItem.ID, kind: WorkItem.Kind, account: Account.ID, number: Int64, retried: Int, maximumRetries: Int,
-    crashes: Int, payload: [UInt8], queueLane: String? = nil
+    crashes: Int, payload: [UInt8], queueLane: String? = nil, due: Timestamp? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -34,6 +36,7 @@ package struct Claim: Hashable, Sendable {
     self.crashes = crashes
     self.payload = payload
     self.queueLane = queueLane
+    self.due = due
   }
 }
 

@@ -24,24 +24,34 @@ extension WorkQueue {
   }
 
   private func claim(_ kind: WorkItem.Kind, limit: Int, _ share: Share, alone: Bool) async throws -> [Claim] {
-    try await claiming(kind) { try $0.claim(limit, of: share, alone: alone) }
+    let claims = try await claiming(kind) { try $0.claim(limit, of: share, alone: alone) }
+    if share == .everybody, !alone { horizon.passed(kind, taking: claims, of: limit, at: clock.now) }
+    return claims
   }
 
   /// What a runner starts now, and what comes after that; nil when it has all hands full.
   struct Round: Sendable {
     var claims: [Claim]
+    /// How many of them were for everybody.
+    var open = 0
     var outlook: Outlook?
   }
 
   /// Hands out what is due: at most `free` items, of which at most `open` are not account `app`'s.
   func nextRound(_ kind: WorkItem.Kind, open: Int, free: Int) async throws -> Round {
-    try await claiming(kind) { desk in
+    let now = clock.now
+    let round = try await claiming(kind) { desk in
       var claims = open > 0 ? try desk.claim(open, of: .everybody) : []
+      let others = claims.count
       let share = claims.count < open ? Share.everybody : .app
       if share == .app, claims.count < free { claims += try desk.claim(free - claims.count, of: .app) }
       let isFull = claims.count >= free
-      return Round(claims: claims, outlook: isFull ? nil : try Self.outlook(kind, of: share, in: desk.transaction))
+      let outlook =
+        isFull ? nil : try Self.outlook(kind, of: share, after: desk.horizon, in: desk.transaction)
+      return Round(claims: claims, open: others, outlook: outlook)
     }
+    if open > 0 { horizon.passed(kind, taking: round.claims.prefix(round.open), of: open, at: now) }
+    return round
   }
 
   /// Runs `body` where items can be claimed. Nobody outside knows of a claim yet: after a power cut its item simply
@@ -49,11 +59,16 @@ extension WorkQueue {
   private func claiming<Value: Sendable>(
     _ kind: WorkItem.Kind, _ body: @escaping @Sendable (ClaimDesk) throws -> Value
   ) async throws -> Value {
-    let (now, lease) = (clock.now, leaseEnd())
+    let (now, lease, horizon) = (clock.now, leaseEnd(), start(kind))
     return try await database.write(.provisional) { transaction in
       if kind == .message { try Lanes(transaction: transaction, now: now).fillDue() }
-      return try body(ClaimDesk(transaction: transaction, kind: kind, now: now, lease: lease))
+      return try body(ClaimDesk(transaction: transaction, kind: kind, now: now, lease: lease, horizon: horizon))
     }
+  }
+
+  /// Where a look has to begin. One process alone cleans up behind itself.
+  private func start(_ kind: WorkItem.Kind) -> Timestamp {
+    database.isShared ? horizon.start(kind, at: clock.monotonic) : Timestamp(milliseconds: 0)
   }
 
   /// Where items of a kind are claimed, inside a transaction.
@@ -62,10 +77,12 @@ extension WorkQueue {
     let kind: WorkItem.Kind
     let now: Timestamp
     let lease: Int64
+    let horizon: Timestamp
 
     func claim(_ limit: Int, of share: Share, alone: Bool = false) throws -> [Claim] {
       try transaction.run(
-        claimStatement(share, alone: alone), kind.rawValue, now.milliseconds, limit, lease
+        claimStatement(share, alone: alone), kind.rawValue, now.milliseconds, limit, lease,
+        alone ? 0 : horizon.milliseconds
       ).map(Claim.init)
     }
   }
@@ -78,31 +95,32 @@ extension WorkQueue {
     """
     WITH picked AS MATERIALIZED (
       SELECT id FROM cutroom_work
-      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND \(alone ? suspicious : ordinary)\(share.condition)
+      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND due_at >= $5 AND \(alone ? suspicious : ordinary)\(share.condition)
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
     UPDATE cutroom_work
     SET state = 'active', claim = claim + 1, lease_until = $4, claimed_at = $2, alone = \(alone ? 1 : 0)
     WHERE id IN (SELECT id FROM picked)
-    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane
+    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, due_at
     """
   }
 
   /// What is due next: ordinary work of `share`, and anybody's work that must run alone.
   package func outlook(_ kind: WorkItem.Kind, of share: Share = .everybody) async throws -> Outlook {
-    try await database.read { try Self.outlook(kind, of: share, in: $0) }
+    let horizon = start(kind)
+    return try await database.read { try Self.outlook(kind, of: share, after: horizon, in: $0) }
   }
 
   private static func outlook(
-    _ kind: WorkItem.Kind, of share: Share, in transaction: any SQLTransaction
+    _ kind: WorkItem.Kind, of share: Share, after horizon: Timestamp, in transaction: any SQLTransaction
   ) throws -> Outlook {
     let rows = try transaction.run(
       """
       SELECT
         (SELECT min(due_at) FROM cutroom_work
-          WHERE kind = $1 AND state = 'waiting' AND \(ordinary)\(share.condition)) AS next,
+          WHERE kind = $1 AND state = 'waiting' AND due_at >= $2 AND \(ordinary)\(share.condition)) AS next,
         (SELECT min(due_at) FROM cutroom_work WHERE kind = $1 AND state = 'waiting' AND \(suspicious)) AS alone,
         (SELECT min(next_at) FROM cutroom_lanes WHERE next_at IS NOT NULL) AS lanes
-      """, kind.rawValue)
+      """, kind.rawValue, horizon.milliseconds)
     // Lanes are for messages, and what they let in is never `app`'s alone to wait for.
     let lanes = kind == .message ? rows.first?.optionalInteger("lanes") : nil
     let next = [rows.first?.optionalInteger("next"), lanes].compactMap(\.self).min()
@@ -146,6 +164,16 @@ extension Claim {
       account: Account.ID(try row.text("account_id")), number: try row.integer("claim"),
       retried: Int(try row.integer("retried")), maximumRetries: Int(try row.integer("maximum_retries")),
       crashes: Int(try row.integer("crashes")), payload: try row.bytes("payload"),
-      queueLane: row.optionalText("queue_lane"))
+      queueLane: row.optionalText("queue_lane"), due: row.optionalInteger("due_at").map(Timestamp.init(milliseconds:)))
+  }
+}
+
+extension Horizon {
+  /// A look for `limit` items, the earliest first, has found these.
+  fileprivate func passed(
+    _ kind: WorkItem.Kind, taking claims: some Collection<Claim>, of limit: Int, at now: Timestamp
+  ) {
+    if claims.count < limit { return passed(kind, until: now) }
+    if let last = claims.compactMap(\.due).max() { passed(kind, until: last) }
   }
 }

@@ -11,6 +11,8 @@ package struct WorkQueue: Sendable {
   let clock: any ServiceClock
   package let signal: WorkSignal
   let logger: Logger
+  /// How far back due work is looked for, by all who share this queue.
+  let horizon = Horizon()
   /// What came of the work that was handed out.
   package let metrics: WorkMetrics
 
@@ -50,7 +52,8 @@ package struct WorkQueue: Sendable {
   ) throws {
     let values: [any SQLConvertible] = [
       item.id.rawValue, item.kind.rawValue, item.account.rawValue, item.payload, stand.state.rawValue,
-      item.due.milliseconds, item.maximumRetries, now.milliseconds, stand.slots.queue?.text, stand.slots.flow?.text,
+      max(item.due, now).milliseconds, item.maximumRetries, now.milliseconds, stand.slots.queue?.text,
+      stand.slots.flow?.text,
       stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place,
     ]
     try transaction.run(
