@@ -10,18 +10,11 @@ struct Companion: Sendable {
 
   /// Starts a program and waits until it says `listens on` an address.
   static func start(_ program: URL, _ arguments: [String], environment: [String: String] = [:]) async throws -> Self {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    let exit = try process.begin()
-    let reader = output.fileHandleForReading
+    let running = try Running(program, arguments, environment)
+    let reader = running.output
     let address = await Blocking.run { Self.address(in: reader) }
     guard let address else { throw BenchFailure("\(program.lastPathComponent) ended before it listened") }
-    return Self(process: process.processIdentifier, address: address, exit: exit)
+    return Self(process: running.process.processIdentifier, address: address, exit: running.exit)
   }
 
   /// The word behind `listens on`; nil when the output ends before.
@@ -55,14 +48,41 @@ struct Companion: Sendable {
   }
 }
 
-extension Process {
-  /// Starts it; the group is left when it has ended. `waitUntilExit` would spin in a run loop without sources.
-  func begin() throws -> DispatchGroup {
-    let exit = DispatchGroup()
+/// A program that was started, and what it prints.
+struct Running {
+  let process = Process()
+  let output: FileHandle
+  /// Left when it has ended. `waitUntilExit` would spin in a run loop without sources.
+  let exit = DispatchGroup()
+
+  init(_ program: URL, _ arguments: [String], _ environment: [String: String]) throws {
+    let pipe = Pipe()
+    process.executableURL = program
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = pipe
+    output = pipe.fileHandleForReading
     exit.enter()
-    terminationHandler = { _ in exit.leave() }
-    try run()
-    return exit
+    process.terminationHandler = { [exit] _ in exit.leave() }
+    try process.run()
+  }
+}
+
+/// A program that is run to its end.
+enum Command {
+  /// What it printed.
+  static func output(
+    of program: URL, _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> String {
+    let running = try Running(program, arguments, environment)
+    let (reader, exit) = (running.output, running.exit)
+    let data = await Blocking.run { reader.readDataToEndOfFile() }
+    await Blocking.run { exit.wait() }
+    guard running.process.terminationStatus == 0 else {
+      throw BenchFailure("\(program.lastPathComponent) \(arguments) ended with \(running.process.terminationStatus)")
+    }
+    return String(decoding: data, as: UTF8.self)
   }
 }
 

@@ -35,26 +35,3 @@ struct Cutroom: Sendable {
 
   var publishAddress: String { server.address + "/v2/publish/" }
 }
-
-/// A program that is run to its end.
-enum Command {
-  static func output(
-    of program: URL, _ arguments: [String], environment: [String: String] = [:]
-  ) async throws -> String {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    let exit = try process.begin()
-    let reader = output.fileHandleForReading
-    let data = await Blocking.run { reader.readDataToEndOfFile() }
-    await Blocking.run { exit.wait() }
-    guard process.terminationStatus == 0 else {
-      throw BenchFailure("\(program.lastPathComponent) \(arguments) ended with \(process.terminationStatus)")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
-}

@@ -74,7 +74,7 @@ private struct Idler: WorkHandler {
   let done: @Sendable () -> Void
 
   func attempt(_ claim: Claim, lease: Lease) async -> Outcome {
-    .delivered { transaction in transaction.afterCommit(done) }
+    .delivered(mayShare: true) { transaction in transaction.afterCommit(done) }
   }
 }
 

@@ -25,6 +25,7 @@ struct HorizonFacts {
       let found = try await queue.claim(.message, limit: 9)
       #expect(found.count == (database.isShared ? 0 : 1))
       clock.advance(by: .seconds(30))
+      #expect(try await queue.outlook(.message).next == (database.isShared ? Timestamp(milliseconds: due) : nil))
       #expect(try await queue.claim(.message, limit: 9).count == (database.isShared ? 1 : 0))
     }
   }

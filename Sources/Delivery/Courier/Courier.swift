@@ -101,7 +101,8 @@ package struct Courier: WorkHandler {
 
   private func judge(_ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim) -> Outcome {
     if attempt.isSuccess {
-      return .delivered { transaction in
+      // A callback may have to take its place on a lane.
+      return .delivered(mayShare: stored.message.callback == nil) { transaction in
         try record(attempt, claim, state: .delivered, in: transaction)
         try callBack(attempt, stored, claim, in: transaction)
       }

@@ -17,6 +17,8 @@ package struct Claim: Hashable, Sendable {
   package let payload: [UInt8]
   /// The lane of the queue that it holds a place in.
   package let queueLane: String?
+  /// Whether others wait for its end, on a queue or a flow.
+  let isOnLane: Bool
   /// When it was due.
   let due: Timestamp?
 
@@ -25,7 +27,8 @@ package struct Claim: Hashable, Sendable {
 
   package init(
     id: WorkItem.ID, kind: WorkItem.Kind, account: Account.ID, number: Int64, retried: Int, maximumRetries: Int,
-    crashes: Int, payload: [UInt8], queueLane: String? = nil, due: Timestamp? = nil
+    crashes: Int, payload: [UInt8], queueLane: String? = nil, isOnLane: Bool = false,
+    due: Timestamp? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -36,14 +39,16 @@ package struct Claim: Hashable, Sendable {
     self.crashes = crashes
     self.payload = payload
     self.queueLane = queueLane
+    self.isOnLane = isOnLane
     self.due = due
   }
 }
 
 /// How an attempt ended; handled in one `switch` by the engine.
 package enum Outcome: Sendable {
-  /// Done. `record` runs in the settling transaction.
-  case delivered(record: @Sendable (any SQLTransaction) throws -> Void)
+  /// Done. `record` runs in the settling transaction; where it only adds rows of its own, that transaction `mayShare`
+  /// other deliveries.
+  case delivered(mayShare: Bool = false, record: @Sendable (any SQLTransaction) throws -> Void)
   /// Try again at `at`; counts against the retries and forgets crashes. `record` runs in the settling transaction.
   case retry(at: Timestamp, reason: String, record: (@Sendable (any SQLTransaction) throws -> Void)? = nil)
   /// Given up; goes to the dead letters. `record` runs in the settling transaction.

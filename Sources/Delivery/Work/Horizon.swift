@@ -17,13 +17,16 @@ final class Horizon: Sendable {
 
   private let lines = Mutex<[WorkItem.Kind: Line]>([:])
 
-  /// The earliest due time that a look at `time` (monotonic) has to care for.
-  func start(_ kind: WorkItem.Kind, at time: Duration) -> Timestamp {
+  /// The earliest due time that a look at `time` (monotonic) has to care for. The look that goes all the way is one
+  /// that `takes` what it finds; others may do so beside it.
+  func start(_ kind: WorkItem.Kind, at time: Duration, takes: Bool) -> Timestamp {
     lines.withLock { lines in
       var line = lines[kind] ?? Line()
-      defer { lines[kind] = line }
       if let crossed = line.wasCrossed, time - crossed < Self.interval { return line.due }
-      line.wasCrossed = time
+      if takes {
+        line.wasCrossed = time
+        lines[kind] = line
+      }
       return Timestamp(milliseconds: 0)
     }
   }

@@ -59,7 +59,7 @@ extension WorkQueue {
   private func claiming<Value: Sendable>(
     _ kind: WorkItem.Kind, _ body: @escaping @Sendable (ClaimDesk) throws -> Value
   ) async throws -> Value {
-    let (now, lease, horizon) = (clock.now, leaseEnd(), start(kind))
+    let (now, lease, horizon) = (clock.now, leaseEnd(), start(kind, takes: true))
     return try await database.write(.provisional) { transaction in
       if kind == .message { try Lanes(transaction: transaction, now: now).fillDue() }
       return try body(ClaimDesk(transaction: transaction, kind: kind, now: now, lease: lease, horizon: horizon))
@@ -67,8 +67,8 @@ extension WorkQueue {
   }
 
   /// Where a look has to begin. One process alone cleans up behind itself.
-  private func start(_ kind: WorkItem.Kind) -> Timestamp {
-    database.isShared ? horizon.start(kind, at: clock.monotonic) : Timestamp(milliseconds: 0)
+  private func start(_ kind: WorkItem.Kind, takes: Bool) -> Timestamp {
+    database.isShared ? horizon.start(kind, at: clock.monotonic, takes: takes) : Timestamp(milliseconds: 0)
   }
 
   /// Where items of a kind are claimed, inside a transaction.
@@ -100,13 +100,14 @@ extension WorkQueue {
     UPDATE cutroom_work
     SET state = 'active', claim = claim + 1, lease_until = $4, claimed_at = $2, alone = \(alone ? 1 : 0)
     WHERE id IN (SELECT id FROM picked)
-    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, due_at
+    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
+      due_at
     """
   }
 
   /// What is due next: ordinary work of `share`, and anybody's work that must run alone.
   package func outlook(_ kind: WorkItem.Kind, of share: Share = .everybody) async throws -> Outlook {
-    let horizon = start(kind)
+    let horizon = start(kind, takes: false)
     return try await database.read { try Self.outlook(kind, of: share, after: horizon, in: $0) }
   }
 
@@ -164,7 +165,9 @@ extension Claim {
       account: Account.ID(try row.text("account_id")), number: try row.integer("claim"),
       retried: Int(try row.integer("retried")), maximumRetries: Int(try row.integer("maximum_retries")),
       crashes: Int(try row.integer("crashes")), payload: try row.bytes("payload"),
-      queueLane: row.optionalText("queue_lane"), due: row.optionalInteger("due_at").map(Timestamp.init(milliseconds:)))
+      queueLane: row.optionalText("queue_lane"),
+      isOnLane: row.optionalText("queue_lane") != nil || row.optionalText("flow_lane") != nil,
+      due: row.optionalInteger("due_at").map(Timestamp.init(milliseconds:)))
   }
 }
 

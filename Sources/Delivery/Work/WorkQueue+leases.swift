@@ -56,7 +56,8 @@ extension WorkQueue {
     let rows = try transaction.run(
       """
       UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND state = 'active' AND lease_until <= $2
-      RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, alone
+      RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
+        alone
       """, id.rawValue, end)
     guard let row = rows.first else { return false }
     let claim = try Claim(row)

@@ -10,13 +10,22 @@ extension WorkQueue {
   package func settle(
     _ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)? = nil
   ) async throws -> Bool {
-    // What messages touch is locked row by row; other kinds record what they like.
-    let isolation = claim.kind == .message ? WriteIsolation.concurrent : .serialized
-    let isSettled = try await write(isolation, mourning: claim.id, by: mourner) { transaction, mourner in
-      try settle(claim, outcome, mourner: mourner, in: transaction)
-    }
+    let isSettled =
+      if case .delivered(mayShare: true, let record) = outcome, !claim.isOnLane {
+        try await settleInCompany(claim, record)
+      } else {
+        try await settleAlone(claim, outcome, mourner: mourner)
+      }
     metrics.ended(claim.kind, isSettled ? outcome.end(of: claim) : .lost)
     return isSettled
+  }
+
+  func settleAlone(_ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)? = nil) async throws -> Bool {
+    // What messages touch is locked row by row; other kinds record what they like.
+    let isolation = claim.kind == .message ? WriteIsolation.concurrent : .serialized
+    return try await write(isolation, mourning: claim.id, by: mourner) { transaction, mourner in
+      try settle(claim, outcome, mourner: mourner, in: transaction)
+    }
   }
 
   private func settle(
@@ -24,7 +33,7 @@ extension WorkQueue {
   ) throws -> Bool {
     try lock(claim.queueLane, in: transaction)
     switch outcome {
-    case .delivered(let record):
+    case .delivered(_, let record):
       return try end(claim, as: .delivered, reason: nil, in: transaction) { try record(transaction) }
     case .retry(let time, let reason, let record):
       if claim.isExhausted {
@@ -106,28 +115,6 @@ extension WorkQueue {
     guard slots.queue != nil || slots.flow != nil else { return }
     try Lanes(transaction: transaction, now: clock.now).release(slots)
     announce(.message, in: transaction)
-  }
-
-  /// Moves a live row that meets `condition` (no user's words in it) to history; nil when there is none. Whoever calls
-  /// it releases the slots.
-  func bury(
-    _ id: WorkItem.ID, as state: WorkStatus.State, reason: String?, where condition: String,
-    in transaction: any SQLTransaction
-  ) throws -> Lanes.Slots? {
-    let rows = try transaction.run("DELETE FROM cutroom_work WHERE id = $1 AND \(condition) RETURNING *", id.rawValue)
-    guard let row = rows.first else { return nil }
-    let values: [any SQLConvertible] = [
-      id.rawValue, try row.text("kind"), try row.text("account_id"), try row.bytes("payload"), state.rawValue,
-      try row.integer("claim"), try row.integer("retried"), try row.integer("crashes"),
-      try row.integer("maximum_retries"), try row.integer("created_at"), clock.now.milliseconds, reason,
-    ]
-    try transaction.run(
-      """
-      INSERT INTO cutroom_work_history
-        (id, kind, account_id, payload, state, claim, retried, crashes, maximum_retries, created_at, finished_at, reason)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-      """, values)
-    return try Lanes.Slots(row)
   }
 }
 

@@ -13,6 +13,8 @@ package struct WorkQueue: Sendable {
   let logger: Logger
   /// How far back due work is looked for, by all who share this queue.
   let horizon = Horizon()
+  /// Deliveries that are to be written down, of all who share this queue.
+  let settlements = SettlementLine()
   /// What came of the work that was handed out.
   package let metrics: WorkMetrics
 
