@@ -11,7 +11,7 @@ final class SettlementLine: Sendable {
     let caller: CheckedContinuation<Bool, any Error>
   }
 
-  static let longestBatch = 64
+  static let longestBatch = 256
   /// How many batches are on their way at once.
   private static let writers = 2
 

@@ -1,3 +1,4 @@
+import ClipModel
 import Database
 
 extension WorkQueue {
@@ -22,17 +23,26 @@ extension WorkQueue {
   ///
   /// - Returns: those that were moved.
   func buryDelivered(_ claims: [Claim], in transaction: any SQLTransaction) throws -> Set<WorkItem.ID> {
-    let held = SQLList(claims.map { [$0.id.rawValue, $0.number] }, after: 3)
-    // The list of ids is for the index, the pairs are what counts.
-    let condition = "id IN (\(held.column(0))) AND (id, claim) IN (VALUES \(held.rows)) AND state = 'active'"
+    // Nearly all are first claims.
+    let groups = Dictionary(grouping: claims, by: \.number)
+    return try groups.reduce(into: []) { ended, group in
+      ended.formUnion(try buryDelivered(group.value.map(\.id.rawValue), claim: group.key, in: transaction))
+    }
+  }
+
+  private func buryDelivered(
+    _ ids: [String], claim: Int64, in transaction: any SQLTransaction
+  ) throws -> [WorkItem.ID] {
+    let held = SQLList(ids, after: 4)
+    // The sign in front of the state keeps PostgreSQL from walking through all that is active.
     let rows = try transaction.run(
-      Self.burial(where: "\(condition) FOR UPDATE SKIP LOCKED") + " RETURNING id",
-      [WorkStatus.State.delivered.rawValue, clock.now.milliseconds, String?.none] + held.values)
-    let ids = try rows.map { try $0.text("id") }
-    guard !ids.isEmpty else { return [] }
-    let buried = SQLList(ids.map { [$0] }, after: 0)
-    try transaction.run("DELETE FROM cutroom_work WHERE id IN (\(buried.column(0)))", buried.values)
-    return Set(ids.map(WorkItem.ID.init))
+      Self.burial(
+        where: "id IN \(held.text) AND claim = $4 AND state || '' = 'active' FOR UPDATE SKIP LOCKED RETURNING id"),
+      [WorkStatus.State.delivered.rawValue, clock.now.milliseconds, String?.none, claim] + held.values)
+    let moved = try rows.map { try $0.text("id") }
+    let buried = SQLList(moved, after: 0)
+    if !moved.isEmpty { try transaction.run("DELETE FROM cutroom_work WHERE id IN \(buried.text)", buried.values) }
+    return moved.map { WorkItem.ID($0) }
   }
 
   /// Copies rows to history: as what, when, and why are the first three parameters.
@@ -46,30 +56,18 @@ extension WorkQueue {
   }
 }
 
-/// Rows of parameters. Their number is one of few, the last row filling the rest, so that few statements have to be
+/// Parameters for an IN. Their number is one of few, the last one filling the rest, so that few statements have to be
 /// prepared.
 private struct SQLList {
+  /// "($1, $2, …)"
+  let text: String
   let values: [any SQLConvertible]
-  private let names: [[String]]
 
   /// - Parameter after: how many parameters stand before these.
-  init(_ rows: [[any SQLConvertible]], after: Int) {
+  init(_ texts: [String], after: Int) {
     var length = 1
-    while length < rows.count { length *= 4 }
-    let filled = rows + (rows.count..<length).compactMap { _ in rows.last }
-    values = filled.flatMap(\.self)
-    var number = after
-    names = filled.map { row in
-      row.map { _ in
-        number += 1
-        return "$\(number)"
-      }
-    }
+    while length < texts.count { length *= 4 }
+    values = texts + (texts.count..<length).compactMap { _ in texts.last }
+    text = "(" + (1...length).map { "$\(after + $0)" }.joined(separator: ", ") + ")"
   }
-
-  /// "($1, $2), ($3, $4)"
-  var rows: String { names.map { "(\($0.joined(separator: ", ")))" }.joined(separator: ", ") }
-
-  /// "$1, $3"
-  func column(_ index: Int) -> String { names.map { $0[index] }.joined(separator: ", ") }
 }
