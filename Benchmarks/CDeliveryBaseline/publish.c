@@ -34,21 +34,25 @@ struct line {
   struct message *waiting[most_writers];
   int count;
   int is_closed;
+  int has_timed_ids;
 };
-
-static void make_id(char *id) {
-  static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  unsigned char bytes[22];
-  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) exit(1);
-  memcpy(id, "msg_", 4);
-  for (int index = 0; index < 22; index++) id[4 + index] = alphabet[bytes[index] % 62];
-  id[26] = 0;
-}
 
 static long long wall_milliseconds(void) {
   struct timespec time;
   clock_gettime(CLOCK_REALTIME, &time);
   return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+/// 22 characters after the prefix: all random, or nine of the time and 13 random ones, as ours are.
+static void make_id(char *id, long long time, int is_timed) {
+  static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+  unsigned char bytes[22];
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) exit(1);
+  memcpy(id, "msg_", 4);
+  for (int index = 0; index < 22; index++) id[4 + index] = alphabet[bytes[index] % 62];
+  for (int index = 8; is_timed && index >= 0; index--, time /= 36) id[4 + index] = digits[time % 36];
+  id[26] = 0;
 }
 
 /// False when the line is closed.
@@ -66,8 +70,8 @@ static void *write_messages(void *argument) {
   struct message message;
   sem_init(&message.durable, 0, 0);
   do {
-    make_id(message.id);
     message.created = wall_milliseconds();
+    make_id(message.id, message.created, line->has_timed_ids);
     if (!join_line(line, &message)) break;
   } while (sem_wait(&message.durable) == 0);
   sem_destroy(&message.durable);
@@ -124,13 +128,13 @@ static void insert(sqlite3 *database, struct statements *all, struct message *me
   for (int index = 0; index < 3; index++) run(database, each[index]);
 }
 
-struct baseline_result baseline_publish(const char *path, int writers, double seconds) {
+struct baseline_result baseline_publish(const char *path, int writers, int timed_ids, double seconds) {
   sqlite3 *database = open_durable(path);
   struct statements all = {
     prepare(database, "BEGIN IMMEDIATE"), prepare(database, work_sql), prepare(database, message_sql),
     prepare(database, event_sql), prepare(database, "COMMIT"),
   };
-  struct line line = {.mutex = PTHREAD_MUTEX_INITIALIZER, .grown = PTHREAD_COND_INITIALIZER};
+  struct line line = {.mutex = PTHREAD_MUTEX_INITIALIZER, .grown = PTHREAD_COND_INITIALIZER, .has_timed_ids = timed_ids};
   pthread_t threads[most_writers];
   struct message *batch[most_writers];
   long count = 0;

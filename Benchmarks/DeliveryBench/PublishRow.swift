@@ -12,19 +12,26 @@ struct PublishRow {
   let effort: Effort
 
   func measure() async throws -> [Line] {
-    var (ours, byHand): ([Measured], [Measured]) = ([], [])
+    var (ours, byHand, random): ([Measured], [Measured], [Measured]) = ([], [], [])
     for _ in 0..<effort.rounds {
       ours.append(try await yard.withFile { try await Self.publish(at: $0, seconds: effort.seconds) })
       byHand.append(try await baseline())
+      random.append(try await baseline(hasTimedIDs: false))
     }
-    guard let ours = ours.median, let byHand = byHand.median else { return [] }
-    return [.compared("publish in-process, SQLite", ours, with: byHand, named: "C (a)", bar: 0.75)]
+    guard let ours = ours.median, let byHand = byHand.median, let random = random.median else { return [] }
+    let work = "publish in-process, SQLite"
+    return [
+      .compared(work, ours, with: byHand, named: "C (a)", bar: 0.75),
+      .compared(work, ours, with: random, named: "C, random ids", bar: 0.75),
+    ]
   }
 
   /// (a): what a publish writes, in C.
-  func baseline() async throws -> Measured {
+  func baseline(hasTimedIDs: Bool = true) async throws -> Measured {
     try await yard.withFile { path in
-      await Blocking.run { Measured(baseline_publish(path, CInt(Self.publishers), effort.seconds)) }
+      await Blocking.run {
+        Measured(baseline_publish(path, CInt(Self.publishers), hasTimedIDs ? 1 : 0, effort.seconds))
+      }
     }
   }
 

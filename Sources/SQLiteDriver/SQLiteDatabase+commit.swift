@@ -4,11 +4,15 @@ import GRDB
 extension SQLiteDatabase {
   /// Commits the writes of a batch together. When one of them ended the transaction of all, each is run again alone, so
   /// that it takes nobody with it; a disk that failed is not asked again.
-  func commit(_ batch: [PendingWrite], on connection: DriverConnection) {
+  ///
+  /// - Returns: how long the disk took.
+  @discardableResult
+  func commit(_ batch: [PendingWrite], on connection: DriverConnection) -> Duration {
     do {
-      let ends = try transact(batch, on: connection)
+      let (ends, wait) = try transact(batch, on: connection)
       for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
       for end in ends { end.write.finish(end.error.map(Self.told)) }
+      return wait
     } catch {
       let hasDiskFailed = (error as? DriverError)?.resultCode == .SQLITE_IOERR
       if hasDiskFailed { level.doubt() }
@@ -17,6 +21,7 @@ extension SQLiteDatabase {
       } else {
         for write in batch { write.finish(Self.told(error)) }
       }
+      return .zero
     }
   }
 
@@ -24,14 +29,18 @@ extension SQLiteDatabase {
 
   /// Runs the writes of a batch in one transaction, each as if alone: what one throws undoes that one. None is
   /// acknowledged before the commit.
-  private func transact(_ batch: [PendingWrite], on connection: DriverConnection) throws -> [End] {
+  private func transact(
+    _ batch: [PendingWrite], on connection: DriverConnection
+  ) throws -> (ends: [End], wait: Duration) {
     var ends: [End] = []
     try level.suit(batch, on: connection)
+    var written = ContinuousClock.now
     try connection.inTransaction(.immediate) {
       for write in batch { ends.append(try attempt(write, isAlone: batch.count == 1, on: connection)) }
+      written = .now
       return .commit
     }
-    return ends
+    return (ends, written.duration(to: .now))
   }
 
   /// - Throws: what ended the whole transaction, not only this write.

@@ -46,11 +46,11 @@ package final class SQLiteDatabase: SQLDatabase {
   /// Commits what waits, batch after batch, on the writer's thread: many writers share one wait for the disk.
   private func serve() {
     pool.asyncWriteWithoutTransaction { [self] connection in
-      var took = Duration.zero
+      var wait = Duration.zero
       while true {
-        let batch = line.next(after: took)
+        let batch = line.next(after: wait)
         if batch.isEmpty { return }
-        took = ContinuousClock().measure { commit(batch, on: connection) }
+        wait = commit(batch, on: connection)
       }
     }
   }

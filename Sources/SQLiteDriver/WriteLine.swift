@@ -35,9 +35,9 @@ final class WriteLine: Sendable {
 
   /// The next ones; nobody serves the line any more when there are none. Blocks the writer's thread until as many have
   /// come as shared the last wait for the disk, since who has just been answered is on his way with the next; no longer
-  /// than the last commit took. What waits for no disk needs no company.
-  func next(after commit: Duration) -> [PendingWrite] {
-    if lacksSome() { _ = gathered.wait(timeout: .now() + min(commit, Self.patience) / .seconds(1)) }
+  /// than that wait was, or it would cost more than it saves. What waits for no disk needs no company.
+  func next(after wait: Duration) -> [PendingWrite] {
+    if lacksSome() { _ = gathered.wait(timeout: .now() + min(wait, Self.patience) / .seconds(1)) }
     return state.withLock { state in
       state.isAwaited = false
       let batch = Array(state.writes.prefix(Self.longestBatch))

@@ -95,7 +95,8 @@ struct HeldSnapshotProofs {
           group.addTask {
             for _ in 0..<count {
               let item = WorkItem(
-                id: .random(prefix: "msg_"), kind: .message, account: .local, payload: [], due: SystemClock().now)
+                id: .timed(prefix: "msg_", at: SystemClock().now), kind: .message, account: .local, payload: [],
+                due: SystemClock().now)
               try await database.write(.concurrent) { _ = try queue.enqueue(item, in: $0) }
             }
           }

@@ -7,8 +7,9 @@ struct baseline_result {
   double cpu_seconds;
 };
 
-/// Publishes with so many threads that share commits, into a migrated SQLite file: the rows that a publish writes.
-struct baseline_result baseline_publish(const char *path, int writers, double seconds);
+/// Publishes with so many threads that share commits, into a migrated SQLite file: the rows that a publish writes,
+/// with ids that begin with the time, or random ones.
+struct baseline_result baseline_publish(const char *path, int writers, int timed_ids, double seconds);
 
 /// Claims and ends, `batch` at a time and each batch in two durable transactions, the first `count` items that wait in
 /// a SQLite file.

@@ -11,17 +11,17 @@ package struct Outbox: Sendable {
     signingKeys = SigningKeys(clock: queue.clock)
   }
 
-  package static func newID() -> WorkItem.ID { .random(prefix: "msg_") }
+  func newID() -> WorkItem.ID { .timed(prefix: "msg_", at: queue.clock.now) }
 
   /// Writes a message and its work; when its unique key exists nothing is written.
   ///
   /// - Parameter lane: the queue's lane whose slot it keeps.
   /// - Returns: the id, and whether the message is new.
   package func put(
-    _ message: OutgoingMessage, as kind: WorkItem.Kind, id: WorkItem.ID = newID(), due: Timestamp? = nil,
+    _ message: OutgoingMessage, as kind: WorkItem.Kind, id given: WorkItem.ID? = nil, due: Timestamp? = nil,
     retries: Int? = nil, keeping lane: String? = nil, in transaction: any SQLTransaction
   ) throws -> (id: String, isNew: Bool) {
-    let now = queue.clock.now
+    let (now, id) = (queue.clock.now, given ?? newID())
     let notBefore = message.notBefore ?? now + message.delay
     var item = WorkItem(
       id: id, kind: kind, account: message.account, payload: [], due: due ?? notBefore,

@@ -85,7 +85,7 @@ extension PostOffice {
   func put(
     _ message: OutgoingMessage, under key: String?, in transaction: any SQLTransaction
   ) throws -> Published.Receipt {
-    let id = Outbox.newID()
+    let id = outbox.newID()
     if let key, let first = try holder(of: key, otherThan: id.rawValue, message.account, in: transaction) {
       return Published.Receipt(messageId: first, deduplicated: true)
     }
