@@ -54,7 +54,11 @@ package final class PostgresDatabase: Database {
     lane: WaitingLine<Crew.Errand>.Lane, _ work: @escaping @Sendable (Desk) -> Result<Value, any Error>
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-      let isTaken = crew.submit({ continuation.resume(with: work($0)) }, lane: lane)
+      let isTaken = crew.submit(
+        { desk in
+          continuation.resume(with: work(desk))
+          desk.tidy()
+        }, lane: lane)
       if !isTaken { continuation.resume(throwing: DatabaseError.unavailable("the database is closed")) }
     }
   }

@@ -2,24 +2,23 @@ import Database
 import GRDB
 
 extension SQLiteDatabase {
-  /// Commits the writes of a batch together. When one of them ended the transaction of all, each is run again alone, so
-  /// that it takes nobody with it; a disk that failed is not asked again.
+  /// Commits the writes of a batch together. When one throws, that is taken back and all are run again, each on a
+  /// savepoint of its own; when one ends the transaction of all, each is run alone, so that it takes nobody with it. A
+  /// disk that failed is not asked again.
   ///
+  /// - Parameter onSavepoints: what one throws undoes that one alone. That costs each of them a copy of all pages that
+  ///   it changes.
   /// - Returns: how long the disk took.
-  @discardableResult
-  func commit(_ batch: [PendingWrite], on connection: DriverConnection) -> Duration {
-    do {
-      let (ends, wait) = try transact(batch, on: connection)
-      for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
-      for end in ends { end.write.finish(end.error.map(Self.told)) }
-      return wait
-    } catch {
+  func commit(_ batch: [PendingWrite], onSavepoints: Bool = false, on connection: DriverConnection) -> Duration {
+    do { return try transact(batch, onSavepoints, connection) } catch {
       let hasDiskFailed = (error as? DriverError)?.resultCode == .SQLITE_IOERR
       if hasDiskFailed { level.doubt() }
-      if batch.count > 1, !hasDiskFailed {
-        for write in batch { commit([write], on: connection) }
-      } else {
+      if hasDiskFailed || batch.count == 1 {
         for write in batch { write.finish(Self.told(error)) }
+      } else if !onSavepoints {
+        return commit(batch, onSavepoints: true, on: connection)
+      } else {
+        for write in batch { _ = commit([write], on: connection) }
       }
       return .zero
     }
@@ -27,30 +26,39 @@ extension SQLiteDatabase {
 
   private typealias End = (write: PendingWrite, transaction: SQLiteTransaction, error: (any Error)?)
 
-  /// Runs the writes of a batch in one transaction, each as if alone: what one throws undoes that one. None is
-  /// acknowledged before the commit.
+  /// Runs the writes of a batch in one transaction. None is acknowledged before the commit.
+  ///
+  /// - Throws: what ended the whole transaction.
   private func transact(
-    _ batch: [PendingWrite], on connection: DriverConnection
-  ) throws -> (ends: [End], wait: Duration) {
+    _ batch: [PendingWrite], _ onSavepoints: Bool, _ connection: DriverConnection
+  ) throws -> Duration {
     var ends: [End] = []
     try level.suit(batch, on: connection)
     var written = ContinuousClock.now
     try connection.inTransaction(.immediate) {
-      for write in batch { ends.append(try attempt(write, isAlone: batch.count == 1, on: connection)) }
+      for write in batch {
+        ends.append(try onSavepoints ? attempt(write, on: connection) : run(write, on: connection))
+        // Nothing is to be written outside of it.
+        guard connection.isInsideTransaction else { throw SQLError.failed("a statement ended the transaction") }
+      }
       written = .now
       return .commit
     }
-    return (ends, written.duration(to: .now))
+    let wait = written.duration(to: .now)
+    for end in ends where end.error == nil { for action in end.transaction.actions { action() } }
+    for end in ends { end.write.finish(end.error.map(Self.told)) }
+    return wait
   }
 
-  /// - Throws: what ended the whole transaction, not only this write.
-  private func attempt(_ write: PendingWrite, isAlone: Bool, on connection: DriverConnection) throws -> End {
+  private func run(_ write: PendingWrite, on connection: DriverConnection) throws -> End {
     let transaction = SQLiteTransaction(connection, dialect: dialect)
-    // Nobody else has to be kept from its end.
-    if isAlone {
-      try write.run(transaction)
-      return (write, transaction, nil)
-    }
+    try write.run(transaction)
+    return (write, transaction, nil)
+  }
+
+  /// Runs a write so that what it throws undoes it alone.
+  private func attempt(_ write: PendingWrite, on connection: DriverConnection) throws -> End {
+    let transaction = SQLiteTransaction(connection, dialect: dialect)
     try transaction.run("SAVEPOINT one")
     do {
       try write.run(transaction)

@@ -43,6 +43,9 @@ final class Desk {
     }
   }
 
+  /// Ends what an errand has left open.
+  func tidy() { connection?.rollBack() }
+
   /// Closes the connection.
   func clear() { connection = nil }
 

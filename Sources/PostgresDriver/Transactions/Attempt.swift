@@ -48,9 +48,10 @@ enum Attempt<Value> {
       return .failed(
         DatabaseError.failed("the transaction went on after an error: \(transaction.trouble?.message ?? "unknown")"))
     }
+    // Nobody has to wait for the end of a read: `Desk.tidy` comes to it.
+    if case .read = kind { return .done(value, actions: transaction.actions) }
     do { try connection.commit() } catch {
       if error.isLost {
-        if case .read = kind { return .done(value, actions: transaction.actions) }
         return .unknown(value, actions: transaction.actions, mark: mark, error)
       }
       return error.mayRunAgain ? .again(error) : .failed(error.databaseError)
@@ -71,8 +72,8 @@ extension PostgresConnection {
     guard result?.command == "COMMIT" else { throw ServerError(state: "25000", "the transaction was rolled back") }
   }
 
-  /// Also cleans up after a BEGIN of which a part failed. What can't be rolled back is closed.
-  fileprivate func rollBack() {
+  /// Ends whatever transaction is open; one of which BEGIN failed halfway, too. What can't be rolled back is closed.
+  func rollBack() {
     guard !isLost, transactionStatus != PQTRANS_IDLE else { return }
     do { try execute("ROLLBACK") } catch { abandon() }
   }
