@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// The messages of some FIFO queues, and a destination's judgement of their order. It lets each request wait a little and
-/// answers a fifth of them with a failure.
+/// The messages of some FIFO queues, and a destination's judgement of their order. It lets each request wait a little
+/// and answers a fifth of them with a failure.
 final class Turns: Sendable {
   /// A message's place in its queue; its body says it.
   struct Turn: Hashable, CustomStringConvertible {
@@ -31,8 +31,8 @@ final class Turns: Sendable {
 
     var description: String {
       """
-      \(delivered.count) delivered, \(dead.count) dead letters, \(requests) requests, \(failures) answered with a failure, \
-      \(repetitions) repeated, \(violations.count) out of turn \(violations.prefix(5))
+      \(delivered.count) delivered, \(dead.count) dead letters, \(requests) requests, \
+      \(failures) answered with a failure, \(repetitions) repeated, \(violations.count) out of turn \(violations.prefix(5))
       """
     }
   }
