@@ -152,7 +152,8 @@ let package = Package(
         "TestReceiver", "TestDatabase", "PoisonProgram", "cutroom", asyncHTTPClient, nioCore, nioHTTP1,
       ], exclude: ["qstash_witness.py", "Shims"]),
     .executableTarget(
-      name: "PoisonProgram", dependencies: ["ClipModel", "Database", "SQLiteDriver", "Outbound", "Delivery"],
+      name: "PoisonProgram",
+      dependencies: ["ClipModel", "Database", "SQLiteDriver", "PostgresDriver", "Outbound", "Delivery"],
       path: "Tests/PoisonProgram", swiftSettings: swiftSettings),
     station("TestTalk", ["ClipModel", "MediaTools", "SampleTalk", "Studio"], path: "Tests/TestTalk"),
     tests("PipelineTests", ["ClipModel", "MediaTools", "Studio", "TestTalk"]),

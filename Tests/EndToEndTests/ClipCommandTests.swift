@@ -32,7 +32,6 @@ extension EndToEnd {
       print("ClipCommandTests: the second time took \(ContinuousClock.now - began)")
       let ledger = try Ledger(installation)
       #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs") == 1)
-      try ledger.close()
     }
 
     /// The settings are those of another application, in whose folder the command was called.
@@ -94,7 +93,6 @@ extension EndToEnd {
       #expect(await server.ended().errors.components(separatedBy: "\"GET /").count == 2, "one download")
       let ledger = try Ledger(installation)
       #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs") == 1)
-      try ledger.close()
     }
 
     /// TS seeks badly and begins at a time of its own; other options of the same video make clips of their own.

@@ -67,7 +67,6 @@ extension EndToEnd {
         #expect(await server.stop() == 0)
         let ledger = try Ledger(plain)
         let kept = Set(try await ledger.texts("SELECT id AS value FROM cutroom_messages"))
-        try ledger.close()
         let lost = Set(receipts.acknowledged.values).subtracting(kept)
         print(
           "FailingDiskProofs: \(receipts.acknowledged.count) acknowledged, refused by status \(receipts.refusals),",

@@ -1,5 +1,6 @@
 import Foundation
 import SampleTalk
+import TestDatabase
 import TestReceiver
 import Testing
 
@@ -48,21 +49,23 @@ extension EndToEnd {
     /// Other programs poll; so does this one.
     private func pause() async throws { try await ContinuousClock().sleep(for: .milliseconds(100)) }
 
-    private func stop(_ programs: RunningProgram...) async {
-      for program in programs {
-        program.send(SIGTERM)
-        #expect(await program.ended().status == 0)
+    private func stop(_ program: RunningProgram) async {
+      program.send(SIGTERM)
+      #expect(await program.ended().status == 0)
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: Drivers.usual)
+    func theWholeWayWorksWhenAQStashOfOthersDelivers(driver: Drivers) async throws {
+      try await driver.withInstallation { theirs in
+        let hosted = try await Hosted(in: theirs)
+        let settings = try await hosted.settings().merging(["START_DELAY": "0s"]) { $1 }
+        try await driver.withInstallation(environment: settings) { try await goTheWholeWay($0, hosted) }
+        await stop(hosted.program)
+        #expect(theirs.files(below: "studio").isEmpty, "nothing but delivery was done elsewhere")
       }
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func theWholeWayWorksWhenAQStashOfOthersDelivers() async throws {
-      let theirs = try Installation()
-      defer { theirs.remove() }
-      let hosted = try await Hosted(in: theirs)
-      let settings = try await hosted.settings().merging(["START_DELAY": "0s"]) { $1 }
-      let ours = try Installation(environment: settings)
-      defer { ours.remove() }
+    private func goTheWholeWay(_ ours: Installation, _ hosted: Hosted) async throws {
       let (program, caller) = try await ours.serve()
       let video = try await SharedSample.files(.short).video
       let options = #"{"range":"0:02-0:08","captions":false,"reframe":false,"width":240,"height":426}"#
@@ -77,8 +80,7 @@ extension EndToEnd {
       #expect(destinations.contains("/api/worker/process-klap") && destinations.contains("/api/worker/process-clips"))
       #expect(try await metric(#"cutroom_attempts_total{kind="relay",outcome="delivered"}"#, of: caller) >= 2)
       #expect(try await metric(#"cutroom_attempts_total{kind="message",outcome="delivered"}"#, of: hosted.caller) >= 2)
-      await stop(program, hosted.program)
-      #expect(theirs.files(below: "studio").isEmpty, "nothing but delivery was done elsewhere")
+      await stop(program)
     }
 
     /// A run whose video can't be had ends soon, and tells so only if every message of it arrives.

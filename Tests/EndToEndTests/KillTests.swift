@@ -19,7 +19,6 @@ extension EndToEnd {
 
     private func check(_ installation: Installation, rounds: Int) async throws {
       let ledger = try Ledger(installation)
-      defer { #expect(throws: Never.self) { try ledger.close() } }
       let runs = try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs")
       #expect(runs == rounds, "one run for each video and options")
       #expect(try await ledger.number("SELECT COUNT(*) AS value FROM cutroom_runs WHERE state = 'completed'") == rounds)

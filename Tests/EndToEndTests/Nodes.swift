@@ -1,6 +1,4 @@
-import Database
 import Foundation
-import PostgresDriver
 import Synchronization
 import Testing
 
@@ -49,14 +47,6 @@ final class Nodes: Sendable {
       program.send(SIGTERM)
       #expect(await program.ended().status == 0)
     }
-  }
-
-  /// The numbers of a query's columns `value` in their database.
-  func numbers(_ sql: String) async throws -> [Int] {
-    let database = PostgresDatabase(PostgresConfiguration(address: try PostgresAddress(database)))
-    let rows = try await database.read { try $0.run(sql) }
-    await database.close()
-    return try rows.map { Int(try $0.integer("value")) }
   }
 
   func remove() {

@@ -76,7 +76,6 @@ extension EndToEnd {
         #expect(await server.stop() == 0)
         let ledger = try Ledger(installation)
         let kept = Set(try await ledger.texts("SELECT id AS value FROM cutroom_messages"))
-        try ledger.close()
         return Outcome(
           acknowledged: receipts.acknowledged.count, lost: Set(receipts.acknowledged.values).subtracting(kept),
           undelivered: undelivered, duplicates: destination.duplicates)

@@ -3,16 +3,17 @@ import Database
 import Delivery
 import Foundation
 import Outbound
+import PostgresDriver
 import SQLiteDriver
 
-/// Delivers what is in a folder until nothing is left, and dies of one kind of message: `PoisonProgram FOLDER ADDRESS`.
-/// In an empty folder it first publishes one of that kind between four others.
+/// Delivers what is in a database until nothing is left, and dies of one kind of message: `PoisonProgram FOLDER ADDRESS`.
+/// In an empty database it first publishes one of that kind between four others. That is `DATABASE_URL`, else a file in
+/// the folder.
 @main
 struct PoisonProgram {
   static func main() async throws {
     let (folder, address) = (CommandLine.arguments[1], CommandLine.arguments[2])
-    let database = try SQLiteDatabase(path: folder + "/cutroom.db")
-    let isNew = try await !database.migrate().isEmpty
+    let (database, isNew, close) = try await open(in: folder)
     let queue = WorkQueue(database: database)
     let outbox = Outbox(queue: queue)
     if isNew { try await publish(to: address, outbox, database) }
@@ -31,10 +32,20 @@ struct PoisonProgram {
     running.cancel()
     try await running.value
     try await client.shutdown()
-    try database.close()
+    try await close()
   }
 
-  private static func publish(to address: String, _ outbox: Outbox, _ database: SQLiteDatabase) async throws {
+  /// The database with its schema, whether it had none before, and what closes it.
+  private static func open(in folder: String) async throws -> (any Database, Bool, () async throws -> Void) {
+    if let setting = ProcessInfo.processInfo.environment["DATABASE_URL"] {
+      let database = PostgresDatabase(PostgresConfiguration(address: try PostgresAddress(setting)))
+      return (database, try await !database.migrate().isEmpty, { await database.close() })
+    }
+    let database = try SQLiteDatabase(path: folder + "/cutroom.db")
+    return (database, try await !database.migrate().isEmpty, { try database.close() })
+  }
+
+  private static func publish(to address: String, _ outbox: Outbox, _ database: any Database) async throws {
     try await database.write { transaction in
       for body in ["beside-1", "beside-2", Susceptible.poison, "beside-3", "beside-4"] {
         let message = OutgoingMessage(
@@ -52,7 +63,7 @@ struct Susceptible: WorkHandler {
 
   let courier: Courier
   let outbox: Outbox
-  let database: SQLiteDatabase
+  let database: any Database
   let folder: String
 
   func attempt(_ claim: Claim, lease: Lease) async -> Outcome {

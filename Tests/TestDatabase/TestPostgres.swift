@@ -28,26 +28,29 @@ package final class TestPostgres: Sendable {
   /// Its database `postgres`.
   package let address: PostgresAddress
   /// What `DATABASE_URL` says of one of its databases.
-  package func setting(_ database: String) -> String { "host=\(folder) user=postgres dbname=\(database)" }
+  package func setting(_ database: String) -> String { "host=\(folder) port=\(port) user=postgres dbname=\(database)" }
 
   /// The process number of the server itself.
   package let process: pid_t
   /// Where its socket is.
   package let folder: String
+  /// What its socket is named after, and where it listens when it has a certificate.
+  package let port: Int
   private let leash: FileHandle
   private let words: FileHandle
 
   /// - Parameters:
-  ///   - line: "process folder", as the shell says it.
+  ///   - line: "process folder port", as the shell says it.
   ///   - leash: what the shell reads.
   ///   - words: what it says.
   private init(_ line: String, leash: FileHandle, words: FileHandle) throws {
     let parts = line.split(separator: " ")
-    guard parts.count == 2, let process = pid_t(parts[0]) else {
+    guard parts.count == 3, let process = pid_t(parts[0]), let port = Int(parts[2]) else {
       throw Unusable(description: "PostgreSQL did not start: \(line)")
     }
     folder = String(parts[1])
-    address = try PostgresAddress("host=\(folder) user=postgres dbname=postgres")
+    address = try PostgresAddress("host=\(folder) port=\(port) user=postgres dbname=postgres")
+    self.port = port
     self.process = process
     self.leash = leash
     self.words = words
@@ -76,8 +79,11 @@ package final class TestPostgres: Sendable {
 
   /// Makes and starts a server; ready when this returns.
   ///
-  /// - Parameter isDurable: commits wait for the disk, which tests need not.
-  package static func start(isDurable: Bool = false) async throws -> TestPostgres {
+  /// - Parameters:
+  ///   - isDurable: commits wait for the disk, which tests need not.
+  ///   - name: whom its certificate is made out to; then it listens on 127.0.0.1 too, for those who speak TLS and give
+  ///     a password.
+  package static func start(isDurable: Bool = false, certified name: String? = nil) async throws -> TestPostgres {
     let programs = try programs()
     let leash = Pipe()
     // Programs that other tests start must not hold it.
@@ -85,7 +91,9 @@ package final class TestPostgres: Sendable {
     let output = Pipe()
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/bash")
-    shell.arguments = ["-c", watch, "watch", programs, getuid() == 0 ? "root" : "", isDurable ? "on" : "off"]
+    shell.arguments = [
+      "-c", certify + watch, "watch", programs, getuid() == 0 ? "root" : "", isDurable ? "on" : "off", name ?? "",
+    ]
     shell.standardInput = leash.fileHandleForReading
     shell.standardOutput = output
     shell.standardError = FileHandle.nullDevice
@@ -110,10 +118,10 @@ package final class TestPostgres: Sendable {
     }
   }
 
-  /// Says "process folder" once the server is ready; each line that it reads makes it do both again. PostgreSQL refuses
+  /// Says "process folder port" once the server is ready; each line that it reads makes it do both again. PostgreSQL refuses
   /// to run as root, so root becomes `postgres`.
   private static let watch = """
-    programs=$1 durable=$3 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
+    programs=$1 durable=$3 port=5432 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
     as=()
     if [ "$2" = root ]; then
       chown postgres: "$folder"
@@ -124,12 +132,14 @@ package final class TestPostgres: Sendable {
     trap '' INT TERM HUP
     "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
       --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
+    door=(-c listen_addresses=)
+    [ -z "$4" ] || certify "$4"
     serve() {
-      "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$durable" \\
+      "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -p "$port" "${door[@]}" -c fsync="$durable" \\
         -c full_page_writes="$durable" -c shared_buffers=64MB -c max_connections=200 >>"$folder/server.log" 2>&1 </dev/null &
       server=$!
       for _ in $(seq 600); do
-        "$programs/pg_isready" -q -h "$folder" && { echo "$server $folder"; return; }
+        "$programs/pg_isready" -q -h "$folder" -p "$port" && { echo "$server $folder $port"; return; }
         kill -0 "$server" 2>/dev/null || { tail -1 "$folder/server.log"; exit 1; }
         sleep 0.05
       done

@@ -13,8 +13,10 @@ package final class Destination: Sendable {
 
   private let state = Watched(State())
   private let isOpen = Watched(true)
+  private let respond: @Sendable (String) async -> Int
 
-  package init() {}
+  /// - Parameter respond: the status of the answer to a body.
+  package init(answering respond: @escaping @Sendable (String) async -> Int = { _ in 200 }) { self.respond = respond }
 
   /// For each body that came, the `Upstash-Retried` of its deliveries, in order.
   package var deliveries: [String: [String]] { state.value.deliveries }
@@ -22,7 +24,7 @@ package final class Destination: Sendable {
   /// How many deliveries were not the first of their message.
   package var duplicates: Int { deliveries.values.reduce(0) { $0 + $1.count - 1 } }
 
-  /// Runs `body` with the address; everything is answered 200.
+  /// Runs `body` with the address.
   package func serve<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value
   {
     try await withServer(answering: { try await self.answer($0) }, body)
@@ -70,6 +72,6 @@ package final class Destination: Sendable {
       state.missing.remove(body)
     }
     if request.uri.path == "/slow" { await isOpen.until { $0 } }
-    return Response(status: .ok)
+    return Response(status: HTTPResponse.Status(code: await respond(body)))
   }
 }
