@@ -54,7 +54,7 @@ struct SettleRow {
     }
   }
 
-  /// Puts items there that are due.
+  /// Puts items there that are due, with ids that begin with their time as ours do.
   static func fill(_ database: any Database, _ count: Int) async throws {
     try await database.write { transaction in
       _ = try transaction.run(
@@ -62,7 +62,7 @@ struct SettleRow {
         WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
         INSERT INTO cutroom_work
           (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-        SELECT 'msg_' || lower(hex(randomblob(11))), 'message', 'bench', x'', 'waiting', number, 0, 0, 0, 3, 0, number
+        SELECT printf('msg_%09x', number) || lower(hex(randomblob(6))) || '0', 'message', 'bench', x'', 'waiting', number, 0, 0, 0, 3, 0, number
         FROM numbers
         """, count)
     }

@@ -7,22 +7,23 @@ enum Stock {
 
   static func put(into database: any Database, finished: Int, waiting: Int) async throws {
     for start in stride(from: 0, to: finished, by: step) {
-      try await put(min(step, finished - start), isFinished: true, into: database)
+      try await put(min(step, finished - start), from: start, isFinished: true, into: database)
     }
     for start in stride(from: 0, to: waiting, by: step) {
-      try await put(min(step, waiting - start), isFinished: false, into: database)
+      try await put(min(step, waiting - start), from: finished + start, isFinished: false, into: database)
     }
   }
 
-  private static func put(_ count: Int, isFinished: Bool, into database: any Database) async throws {
+  /// Their ids begin with the time, as ours do: 50 in a millisecond.
+  private static func put(_ count: Int, from first: Int, isFinished: Bool, into database: any Database) async throws {
     let now = Int(Date().timeIntervalSince1970 * 1000)
     try await database.write { transaction in
       try transaction.run("CREATE TEMP TABLE fresh (id TEXT PRIMARY KEY)")
       try transaction.run(
         """
         WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
-        INSERT INTO fresh SELECT 'msg_' || lower(hex(randomblob(11))) FROM numbers
-        """, count)
+        INSERT INTO fresh SELECT printf('msg_%09x', ($2 + number) / 50) || lower(hex(randomblob(6))) || '0' FROM numbers
+        """, count, first)
       try messages(now, transaction)
       try isFinished ? history(now, transaction) : work(now, transaction)
       try transaction.run("DROP TABLE fresh")

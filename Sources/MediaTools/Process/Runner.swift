@@ -23,10 +23,10 @@ package struct Runner: Sendable {
       workingDirectory: FilePath(command.writes.first ?? "/"), platformOptions: options)
   }
 
-  /// A second to end by itself, then the whole group is killed.
+  /// The whole group is killed at once: a sandbox that has just begun would ignore anything milder, and wait for ever
+  /// for its other half, which would not.
   static let teardown: [TeardownStep] = [
-    .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(1)),
-    .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(100)),
+    .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(100))
   ]
 
   /// Runs `command` to its end and hands every piece of its standard output to `receive`.
