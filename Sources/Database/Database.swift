@@ -29,7 +29,8 @@ package protocol Database: Sendable {
 
   /// Runs `body` in a transaction and returns when it is durable. Rolled back when `body` throws; the error is passed on.
   ///
-  /// `body` depends on nothing but the transaction: a driver may run it again after a deadlock or a lost connection.
+  /// `body` depends on nothing but the transaction: a driver may run it again after a deadlock or a lost connection, or
+  /// when another one threw that shared its commit.
   /// After a statement that failed, `body` throws, or it goes back to a SAVEPOINT of its own: SQLite would let it go on,
   /// PostgreSQL would not.
   func write<Value: Sendable>(

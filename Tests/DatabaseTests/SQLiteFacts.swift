@@ -80,8 +80,10 @@ struct SQLiteFacts {
       let ids = try await database.read { try $0.run("SELECT id FROM one ORDER BY id").map { try $0.integer("id") } }
       #expect(ids == (1...20).filter { !$0.isMultiple(of: 4) })
       let done = order.all.filter { $0 != "asked" }
+      // A body may be run again; what it does after its commit happens once.
+      #expect(done.count { $0 == "committed" } == 15)
       let commits = zip(done, done.dropFirst()).count { $0 == "write" && $1 == "committed" }
-      #expect(done.count == 30 && commits <= 5, "\(done)")
+      #expect(commits <= 5, "\(done)")
       try database.close()
     }
   }
