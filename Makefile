@@ -1,6 +1,6 @@
 # make clips VIDEO=talk.mp4   clips of a video (a path or an http(s) URL; without VIDEO, of a sample talk made here)
 # make test                   every test
-# make soak                   every proof in full: kills, power cuts, failing disks; as root, some twenty minutes
+# make soak                   every proof in full: kills, power cuts, failing disks; as root; takes its time
 # make bench                  CPU per second of clip, stage by stage, beside bare ffmpeg; then make bench-delivery
 # make bench-delivery         the message service beside the same work done by hand
 # make lint                   format and imports
