@@ -46,8 +46,8 @@ struct PostgresYard {
         """
         INSERT INTO cutroom_work
           (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-        SELECT 'msg_' || lpad(to_hex(number), 9, '0') || substr(md5(random()::text), 1, 13), 'message', 'bench', '', 'waiting',
-          number, 0, 0, 0, 3, 0, number FROM generate_series(1, $1) AS numbers (number)
+        SELECT 'msg_' || lpad(to_hex(number), 9, '0') || substr(md5(random()::text), 1, 13), 'message', 'bench',
+          '', 'waiting', number, 0, 0, 0, 3, 0, number FROM generate_series(1, $1) AS numbers (number)
         """, count)
     }
     try await database.runAlone("ANALYZE cutroom_work")

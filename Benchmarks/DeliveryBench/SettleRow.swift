@@ -62,8 +62,8 @@ struct SettleRow {
         WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
         INSERT INTO cutroom_work
           (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-        SELECT printf('msg_%09x', number) || lower(hex(randomblob(6))) || '0', 'message', 'bench', x'', 'waiting', number, 0, 0, 0, 3, 0, number
-        FROM numbers
+        SELECT printf('msg_%09x', number) || lower(hex(randomblob(6))) || '0', 'message', 'bench', x'', 'waiting', number,
+          0, 0, 0, 3, 0, number FROM numbers
         """, count)
     }
   }

@@ -118,8 +118,8 @@ package final class TestPostgres: Sendable {
     }
   }
 
-  /// Says "process folder port" once the server is ready; each line that it reads makes it do both again. PostgreSQL refuses
-  /// to run as root, so root becomes `postgres`.
+  /// Says "process folder port" once the server is ready; each line that it reads makes it do both again. PostgreSQL
+  /// refuses to run as root, so root becomes `postgres`.
   private static let watch = """
     programs=$1 durable=$3 port=5432 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
     as=()

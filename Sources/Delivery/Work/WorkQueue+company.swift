@@ -1,4 +1,5 @@
 import Database
+import Logging
 
 extension WorkQueue {
   /// Ends a delivery together with others that come at this time.
@@ -32,7 +33,9 @@ extension WorkQueue {
     } catch let error as DatabaseError where error.isRetryable {
       for entry in batch { entry.caller.resume(throwing: error) }
       return
-    } catch {}
+    } catch {
+      logger.debug("settled one by one", metadata: ["count": "\(batch.count)", "error": "\(error)"])
+    }
     await withDiscardingTaskGroup { group in
       for entry in batch {
         if ended.contains(entry.claim.id) {
