@@ -244,13 +244,3 @@ import Testing
     await #expect(throws: DatabaseError.self) { try await database.read { try $0.backend() } }
   }
 }
-
-/// Waits for a semaphore in a thread that may.
-private func pass(_ semaphore: DispatchSemaphore) async {
-  await withCheckedContinuation { continuation in
-    DispatchQueue.global().async {
-      semaphore.wait()
-      continuation.resume()
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import Database
+import Dispatch
 import PostgresDriver
 import TestDatabase
 
@@ -22,4 +23,14 @@ extension SQLTransaction {
   func backend() throws -> Int64 { try run("SELECT pg_backend_pid() AS pid")[0].integer("pid") }
 
   func number(_ sql: String) throws -> Int64 { try run("SELECT (\(sql)) AS number")[0].integer("number") }
+}
+
+/// Waits for a semaphore in a thread that may.
+func pass(_ semaphore: DispatchSemaphore) async {
+  await withCheckedContinuation { continuation in
+    DispatchQueue.global().async {
+      semaphore.wait()
+      continuation.resume()
+    }
+  }
 }

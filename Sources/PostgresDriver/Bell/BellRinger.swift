@@ -61,7 +61,8 @@ final class BellRinger: Sendable {
     while true {
       do {
         let connection = try desk.connection(until: .now + .seconds(1))
-        _ = try connection.run("SELECT pg_notify($1, $2)", Parameters([.text(PostgresBell.channel), .text(payload)]))
+        _ = try connection.run(
+          StatementCall("SELECT pg_notify($1, $2)", Parameters([.text(PostgresBell.channel), .text(payload)])))
         return true
       } catch let error as ServerError {
         if error.isLost { desk.clear() }

@@ -1,53 +1,106 @@
 import CPostgres
 
+/// One statement and the values of its parameters.
+struct StatementCall {
+  let sql: String
+  let parameters: Parameters
+
+  init(_ sql: String, _ parameters: Parameters = Parameters()) {
+    self.sql = sql
+    self.parameters = parameters
+  }
+}
+
 extension PostgresConnection {
   /// Runs one statement with its parameters; prepared when it comes again.
-  func run(_ sql: String, _ parameters: Parameters) throws(ServerError) -> PostgresResult {
-    // In a failed transaction nothing can be prepared; a way back to a savepoint can still be run.
-    guard transactionStatus != PQTRANS_INERROR else { return try runDirectly(sql, parameters) }
-    let key = StatementCache.Key(sql: sql, types: parameters.types)
-    let (way, retired) = statements.way(for: key)
-    if let retired { try execute("DEALLOCATE \(retired)") }
-    switch way {
-    case .directly: return try runDirectly(sql, parameters)
-    case .prepared(let name): return try runPrepared(name, parameters, key)
-    case .preparing(let name):
-      try prepare(name, key)
-      return try runPrepared(name, parameters, key)
-    }
+  func run(_ call: StatementCall) throws(ServerError) -> PostgresResult {
+    guard let answer = try run([call]).last else { throw .lost("the server gave no result") }
+    return try answer.get()
   }
 
-  private func runDirectly(_ sql: String, _ parameters: Parameters) throws(ServerError) -> PostgresResult {
-    let isSent = parameters.withPointers { values, lengths, formats in
-      PQsendQueryParams(handle, sql, parameters.count, parameters.types, values, lengths, formats, 0)
-    }
-    return try answer(isSent)
-  }
-
-  private func prepare(_ name: String, _ key: StatementCache.Key) throws(ServerError) {
-    do {
-      _ = try answer(PQsendPrepare(handle, name, key.sql, Int32(key.types.count), key.types))
-    } catch {
-      statements.forget(key)
+  /// Runs statements one behind the other, all in one round trip. What follows one that failed is not run, and its error
+  /// is an aftermath.
+  ///
+  /// - Returns: an answer for each.
+  /// - Throws: what cost the connection.
+  func run(_ calls: [StatementCall]) throws(ServerError) -> [Result<PostgresResult, ServerError>] {
+    do { return try exchange(calls) } catch {
+      abandon()
       throw error
     }
   }
 
-  private func runPrepared(
-    _ name: String, _ parameters: Parameters, _ key: StatementCache.Key
-  ) throws(ServerError) -> PostgresResult {
+  private func exchange(_ calls: [StatementCall]) throws(ServerError) -> [Result<PostgresResult, ServerError>] {
+    guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+    var sendings: [Sending] = []
+    for call in calls { sendings.append(try send(call)) }
+    guard PQpipelineSync(handle) == 1 else { throw lost() }
+    var answers = try collectUntilSync()[...]
+    guard PQexitPipelineMode(handle) == 1 else { throw lost() }
+    var results: [Result<PostgresResult, ServerError>] = []
+    for sending in sendings {
+      let own = answers.prefix(sending.answers)
+      answers = answers.dropFirst(sending.answers)
+      guard own.count == sending.answers, let last = own.last else { throw .lost("the server gave no result") }
+      let isUseless = sending.isPreparing ? own.dropLast().last?.failure != nil : last.failure?.isStale == true
+      if let key = sending.key, isUseless { statements.forget(key) }
+      results.append(own.first { $0.failure != nil } ?? last)
+    }
+    return results
+  }
+
+  /// What is on its way for one call: so many answers, its own the last.
+  private struct Sending {
+    var answers = 1
+    /// Of a statement that has a name.
+    var key: StatementCache.Key?
+    /// Whether it gets its name on the same way, just before.
+    var isPreparing = false
+  }
+
+  private func send(_ call: StatementCall) throws(ServerError) -> Sending {
+    var sending = Sending()
+    // In a failed transaction nothing can be prepared; a way back to a savepoint can still be run.
+    guard transactionStatus != PQTRANS_INERROR else {
+      try sendDirectly(call)
+      return sending
+    }
+    let key = StatementCache.Key(sql: call.sql, types: call.parameters.types)
+    let (way, retired) = statements.way(for: key)
+    if let retired {
+      try sendDirectly(StatementCall("DEALLOCATE \(retired)"))
+      sending.answers += 1
+    }
+    switch way {
+    case .directly: try sendDirectly(call)
+    case .prepared(let name):
+      sending.key = key
+      try sendPrepared(name, call.parameters)
+    case .preparing(let name):
+      guard PQsendPrepare(handle, name, key.sql, Int32(key.types.count), key.types) == 1 else { throw lost() }
+      sending.answers += 1
+      (sending.key, sending.isPreparing) = (key, true)
+      try sendPrepared(name, call.parameters)
+    }
+    return sending
+  }
+
+  private func sendDirectly(_ call: StatementCall) throws(ServerError) {
+    let parameters = call.parameters
+    let isSent = parameters.withPointers { values, lengths, formats in
+      PQsendQueryParams(handle, call.sql, parameters.count, parameters.types, values, lengths, formats, 0)
+    }
+    guard isSent == 1 else { throw lost() }
+  }
+
+  private func sendPrepared(_ name: String, _ parameters: Parameters) throws(ServerError) {
     let isSent = parameters.withPointers { values, lengths, formats in
       PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 0)
     }
-    do { return try answer(isSent) } catch {
-      if error.isStale { statements.forget(key) }
-      throw error
-    }
-  }
-
-  private func answer(_ isSent: Int32) throws(ServerError) -> PostgresResult {
     guard isSent == 1 else { throw lost() }
-    guard let result = try collect().last else { throw .lost("the server gave no result") }
-    return result
   }
+}
+
+extension Result {
+  fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

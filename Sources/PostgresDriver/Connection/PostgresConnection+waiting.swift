@@ -20,6 +20,28 @@ extension PostgresConnection {
     return results
   }
 
+  /// Takes in the answers to all that was sent in one round trip of the pipeline.
+  ///
+  /// - Throws: what cost the connection.
+  func collectUntilSync() throws(ServerError) -> [Result<PostgresResult, ServerError>] {
+    try flush()
+    var answers: [Result<PostgresResult, ServerError>] = []
+    var gaps = 0
+    while true {
+      guard let result = try nextResult() else {
+        // One stands between two answers.
+        gaps += 1
+        guard gaps < 2, !isLost else { throw lost() }
+        continue
+      }
+      gaps = 0
+      if result.isSync { return answers }
+      let error = result.error(isLost: isLost)
+      if let error, error.isLost { throw error }
+      answers.append(error.map(Result.failure) ?? .success(result))
+    }
+  }
+
   private func flush() throws(ServerError) {
     while true {
       switch PQflush(handle) {

@@ -9,10 +9,14 @@ final class PostgresResult {
 
   deinit { PQclear(pointer) }
 
+  /// Whether it only says that the answers of one round trip end here.
+  var isSync: Bool { PQresultStatus(pointer) == PGRES_PIPELINE_SYNC }
+
   /// What went wrong; nil for an answer.
   func error(isLost: Bool) -> ServerError? {
     switch PQresultStatus(pointer) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_NONFATAL_ERROR: return nil
+    case PGRES_PIPELINE_ABORTED: return .aftermath
     case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: return .lost("COPY is not spoken here")
     default:
       let message =

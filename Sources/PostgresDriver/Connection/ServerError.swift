@@ -17,6 +17,9 @@ struct ServerError: Error {
 
   static func lost(_ message: String) -> Self { Self(message, isLost: true) }
 
+  /// Of a statement that was not run, since one before it failed.
+  static let aftermath = Self(state: "25P02", "an earlier statement failed")
+
   /// Whether the same transaction, run from its beginning, may come through: nothing of it was kept.
   var mayRunAgain: Bool { isLost || isConflict || isStale }
 

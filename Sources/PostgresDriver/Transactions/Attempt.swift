@@ -13,18 +13,15 @@ enum Attempt<Value> {
   static func run(
     _ kind: TransactionKind, on connection: PostgresConnection, _ body: (any SQLTransaction) throws -> Value
   ) -> Self {
-    let mark: CommitMark?
-    do { mark = try connection.begin(kind) } catch {
-      connection.rollBack()
-      return refusal(of: error)
-    }
-    let transaction = PostgresTransaction(connection)
+    let transaction = PostgresTransaction(kind, on: connection)
     do {
+      if case .write(.serialized) = kind { try transaction.begin() }
       let value = try body(transaction)
-      return commit(transaction, value, kind, on: connection, mark: mark)
+      return commit(transaction, value, kind, on: connection)
     } catch {
       let isFailed = transaction.isFailed
       connection.rollBack()
+      if let refusal = transaction.refusal { return self.refusal(of: refusal) }
       if isFailed, let trouble = transaction.trouble, trouble.mayRunAgain { return .again(trouble) }
       return .failed(error)
     }
@@ -39,20 +36,21 @@ enum Attempt<Value> {
   }
 
   private static func commit(
-    _ transaction: PostgresTransaction, _ value: Value, _ kind: TransactionKind, on connection: PostgresConnection,
-    mark: CommitMark?
+    _ transaction: PostgresTransaction, _ value: Value, _ kind: TransactionKind, on connection: PostgresConnection
   ) -> Self {
     guard !transaction.isFailed else {
       connection.rollBack()
+      if let refusal = transaction.refusal { return self.refusal(of: refusal) }
       if let trouble = transaction.trouble, trouble.mayRunAgain { return .again(trouble) }
       return .failed(
         DatabaseError.failed("the transaction went on after an error: \(transaction.trouble?.message ?? "unknown")"))
     }
+    guard transaction.hasBegun else { return .done(value, actions: transaction.actions) }
     // Nobody has to wait for the end of a read: `Desk.tidy` comes to it.
     if case .read = kind { return .done(value, actions: transaction.actions) }
     do { try connection.commit() } catch {
       if error.isLost {
-        return .unknown(value, actions: transaction.actions, mark: mark, error)
+        return .unknown(value, actions: transaction.actions, mark: transaction.mark, error)
       }
       return error.mayRunAgain ? .again(error) : .failed(error.databaseError)
     }
@@ -61,12 +59,6 @@ enum Attempt<Value> {
 }
 
 extension PostgresConnection {
-  fileprivate func begin(_ kind: TransactionKind) throws(ServerError) -> CommitMark? {
-    let results = try execute(kind.beginning)
-    guard case .write = kind else { return nil }
-    return CommitMark(number: results.last?.firstText, run: serverRun)
-  }
-
   fileprivate func commit() throws(ServerError) {
     let result = try execute("COMMIT").last
     guard result?.command == "COMMIT" else { throw ServerError(state: "25000", "the transaction was rolled back") }

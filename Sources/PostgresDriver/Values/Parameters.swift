@@ -10,6 +10,9 @@ struct Parameters {
   private var formats: [Int32] = []
   private var storage: [UInt8] = []
 
+  /// None.
+  init() {}
+
   /// - Throws: `DatabaseError.failed` for text with a NUL byte, which PostgreSQL can't keep.
   init(_ values: [SQLValue]) throws(DatabaseError) {
     for value in values {
