@@ -29,7 +29,7 @@ extension WorkQueue {
     return claims
   }
 
-  /// What a runner starts now, and what comes after that; nil when it has all hands full.
+  /// What a runner starts now; when there is nothing, what comes after that.
   struct Round: Sendable {
     var claims: [Claim]
     /// How many of them were for everybody.
@@ -45,9 +45,8 @@ extension WorkQueue {
       let others = claims.count
       let share = claims.count < open ? Share.everybody : .app
       if share == .app, claims.count < free { claims += try desk.claim(free - claims.count, of: .app) }
-      let isFull = claims.count >= free
       let outlook =
-        isFull ? nil : try Self.outlook(kind, of: share, after: desk.horizon, in: desk.transaction)
+        claims.isEmpty ? try Self.outlook(kind, of: share, after: desk.horizon, in: desk.transaction) : nil
       return Round(claims: claims, open: others, outlook: outlook)
     }
     if open > 0 { horizon.passed(kind, taking: round.claims.prefix(round.open), of: open, at: now) }
