@@ -131,4 +131,33 @@ struct BulkPromises {
       #expect(try await depot.log(("state", "CANCELLED")).items.count == 1)
     }
   }
+
+  @Test func noAccountReadsWhatOthersHaveWaiting() async throws {
+    try await Depot.with { depot in
+      let asks: [(String, (PostOffice) async throws -> Void)] = [
+        ("UNION ALL", { _ = try await $0.cancel(try Depot.selection([], "", .cancellation), of: depot.owner) }),
+        (
+          "JOIN cutroom_messages",
+          { _ = try await $0.cancel(try Depot.selection([("queueName", "q")], "", .cancellation), of: depot.owner) }
+        ),
+        (
+          "queue_lane = $2",
+          { office in
+            try await office.setQueue("q", parallelism: 2, isPaused: nil, of: depot.owner)
+            try await office.removeQueue("q", of: depot.owner)
+          }
+        ),
+      ]
+      for (words, ask) in asks {
+        let plan = try await depot.plan(of: words, ask).filter { $0.contains("cutroom_work") }
+        #expect(
+          plan == [
+            "SEARCH cutroom_work USING INDEX cutroom_work_account (account_id=? AND kind=?)",
+            "SEARCH cutroom_work USING INDEX cutroom_work_lease (kind=?)",
+          ])
+      }
+      let count = try await depot.plan(of: "count(*)") { _ = try await $0.globalParallelism(of: depot.owner) }
+      #expect(count == ["SEARCH cutroom_work USING INDEX cutroom_work_lease (kind=?)"])
+    }
+  }
 }

@@ -83,6 +83,16 @@ struct Depot: Sendable {
     try await office.deadLetters(try Self.selection(query, "", .deadLetters), of: account ?? owner)
   }
 
+  /// How SQLite reads the first statement with `words` in it that `ask` brings about.
+  func plan(of words: String, _ ask: (PostOffice) async throws -> Void) async throws -> [String] {
+    let ear = ListeningDatabase(database)
+    try await ask(PostOffice(outbox: Outbox(queue: WorkQueue(database: ear, clock: clock))))
+    let heard = try #require(ear.heard.first { $0.sql.contains(words) })
+    return try await database.read { transaction in
+      try transaction.run("EXPLAIN QUERY PLAN " + heard.sql, heard.arguments).compactMap { $0.optionalText("detail") }
+    }
+  }
+
   static func selection(
     _ query: [(String, String)], _ body: String, _ scope: Selection.Scope
   ) throws -> Selection {

@@ -174,12 +174,8 @@ struct LogPromises {
 
   /// How SQLite reads the written part of a log.
   private func plan(of query: [(String, String)], _ depot: Depot) async throws -> [String] {
-    let ear = ListeningDatabase(depot.database)
-    let office = PostOffice(outbox: Outbox(queue: WorkQueue(database: ear, clock: depot.clock)))
-    _ = try await office.log(try Depot.selection(query, "", .logs), of: depot.owner)
-    let heard = try #require(ear.heard.first { $0.sql.contains("cutroom_events") })
-    return try await depot.database.read { transaction in
-      try transaction.run("EXPLAIN QUERY PLAN " + heard.sql, heard.arguments).compactMap { $0.optionalText("detail") }
+    try await depot.plan(of: "cutroom_events") { office in
+      _ = try await office.log(try Depot.selection(query, "", .logs), of: depot.owner)
     }
   }
 

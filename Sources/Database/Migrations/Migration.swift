@@ -18,6 +18,6 @@ extension Migration {
 
   /// The same where a product's table of projects may be there already.
   package static func all(over projects: ProjectTable) -> [Migration] {
-    [.accounts, .projects(over: projects), .delivery, .studio, .media, .lanes, .schedules, .nodes, .outlook]
+    [.accounts, .projects(over: projects), .delivery, .studio, .media, .lanes, .schedules, .nodes, .outlook, .account]
   }
 }

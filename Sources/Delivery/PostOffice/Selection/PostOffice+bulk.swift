@@ -47,14 +47,22 @@ extension PostOffice {
     _ filter: MessageFilter, of account: Account.ID, until time: Timestamp, atMost limit: Int
   ) -> (text: String, arguments: [any SQLConvertible]) {
     var conditions = SQLConditions()
-    conditions.require("w.account_id = \(conditions.bind(account.rawValue)) AND w.kind = 'message'")
+    let source = Self.live(of: conditions.bind(account.rawValue))
     conditions.require("w.created_at <= \(conditions.bind(time.milliseconds))")
     filter.require(in: &conditions, MessageFilter.Columns(time: "w.created_at", message: "w.id"))
     let join = filter.needsMessage ? "JOIN cutroom_messages m ON m.id = w.id" : ""
     let text = """
-      SELECT w.id FROM cutroom_work w \(join) WHERE \(conditions.text)
+      SELECT w.id FROM \(source) w \(join) WHERE \(conditions.text)
       ORDER BY CASE WHEN w.state = 'held' THEN 0 ELSE 1 END, w.place DESC, w.id LIMIT \(conditions.bind(limit))
       """
     return (text, conditions.arguments)
+  }
+
+  /// The work of an account's messages, as a table: what waits by the index of accounts, what is active by its lease.
+  ///
+  /// - Parameter account: the parameter that stands for the account.
+  static func live(of account: String) -> String {
+    let own = "SELECT * FROM cutroom_work WHERE account_id = \(account) AND kind = 'message'"
+    return "(\(own) AND state <> 'active' UNION ALL \(own) AND state = 'active')"
   }
 }
