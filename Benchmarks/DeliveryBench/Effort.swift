@@ -6,6 +6,8 @@ struct Effort: Sendable {
   var rounds: Int
   /// Items that wait for a settlement, or messages for a delivery.
   var items: Int
+  /// How many of them are in hand at once in a settlement of ours.
+  var attempts: Int
 }
 
 /// What all benchmarks send.

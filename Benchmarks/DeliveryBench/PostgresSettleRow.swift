@@ -17,7 +17,7 @@ struct PostgresSettleRow {
       for _ in 0..<effort.rounds {
         ours.append(
           try await yard.withItems(effort.items) { database, _ in
-            try await SettleRow.settle(on: database, effort.items)
+            try await SettleRow.settle(on: database, effort)
           })
         byHand.append(
           try await yard.withItems(effort.items) { _, address in

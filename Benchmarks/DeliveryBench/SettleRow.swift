@@ -8,7 +8,7 @@ import Synchronization
 
 /// Claim, a handler that does nothing, settlement: beside the same statements in batches by hand.
 struct SettleRow {
-  /// Of the baseline, and attempts at the same time of ours.
+  /// Of the baseline.
   static let batch = 100
 
   let yard: Yard
@@ -21,7 +21,7 @@ struct SettleRow {
         try await yard.withFile {
           try await Self.fill($0, effort.items)
         } _: { path in
-          try await withDatabase(at: path) { try await Self.settle(on: $0, effort.items) }
+          try await withDatabase(at: path) { try await Self.settle(on: $0, effort) }
         })
       byHand.append(
         try await yard.withFile {
@@ -35,14 +35,15 @@ struct SettleRow {
   }
 
   /// Lets a runner work until so many items are settled.
-  static func settle(on database: any Database, _ count: Int) async throws -> Measured {
+  static func settle(on database: any Database, _ effort: Effort) async throws -> Measured {
+    let count = effort.items
     let (arrived, bell) = (Counter(), Doorbell())
     let handler = Idler { if arrived.increment() == count { bell.ring() } }
     var logger = Logger(label: "bench")
     logger.logLevel = .error
     let runner = WorkRunner(
-      queue: WorkQueue(database: database, logger: logger), kind: .message, handler: handler, concurrency: batch,
-      logger: logger)
+      queue: WorkQueue(database: database, logger: logger), kind: .message, handler: handler,
+      concurrency: effort.attempts, logger: logger)
     return try await Measured.own {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await runner.run() }

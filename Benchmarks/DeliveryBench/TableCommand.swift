@@ -10,6 +10,7 @@ struct TableCommand: AsyncParsableCommand {
   @Option(help: "Seconds of each measurement.") var seconds: Double = 5
   @Option(help: "How often rates are measured, ours and the other by turns; the median counts.") var rounds: Int = 3
   @Option(help: "Items of a settlement or a delivery.") var items: Int = 30_000
+  @Option(help: "Attempts at the same time in a settlement.") var attempts: Int = 100
   @Option(help: "Only these rows: \(Row.allCases.map(\.rawValue).joined(separator: ", ")).") var only: [Row] = Row
     .allCases
 
@@ -18,7 +19,7 @@ struct TableCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let effort = Effort(seconds: seconds, rounds: rounds, items: items)
+    let effort = Effort(seconds: seconds, rounds: rounds, items: items, attempts: attempts)
     let parent = URL(filePath: folder).path
     try await Yard.use(below: parent) { yard in
       var lines: [Line] = []
