@@ -1,4 +1,4 @@
-// Claim and settlement with the statements of WorkQueue, a batch in each transaction, on PostgreSQL: some connections,
+// Claim and settlement as one writes them by hand, a batch in each transaction, on PostgreSQL: some connections,
 // each sending the statements of a batch without waiting between them (libpq's pipeline).
 #include <libpq-fe.h>
 #include <pthread.h>

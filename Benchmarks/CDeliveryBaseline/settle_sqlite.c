@@ -1,4 +1,4 @@
-// Claim and settlement with the statements of WorkQueue, a batch in each transaction, on SQLite.
+// Claim and settlement as one writes them by hand, a batch in each transaction, on SQLite.
 #include <string.h>
 #include "meter.h"
 #include "sqlite.h"

@@ -156,6 +156,17 @@ struct BulkPromises {
             "SEARCH cutroom_work USING INDEX cutroom_work_lease (kind=?)",
           ])
       }
+      try await depot.database.write {
+        _ = try $0.run(
+          "INSERT INTO cutroom_accounts (id, name, created_at) VALUES ($1, 'alice', 0)", depot.owner.rawValue)
+      }
+      for state in [nil, "waiting", "held", "active"] {
+        let plan = try await depot.plan(of: "UNION ALL") { office in
+          _ = try await Postmaster(office: office).messages(state: state, account: "alice")
+        }
+        #expect(plan.contains { $0.contains("cutroom_work_account (account_id=?") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("cutroom_work_due") || $0.hasSuffix("SCAN cutroom_work") }, "\(plan)")
+      }
       let count = try await depot.plan(of: "count(*)") { _ = try await $0.globalParallelism(of: depot.owner) }
       #expect(count == ["SEARCH cutroom_work USING INDEX cutroom_work_lease (kind=?)"])
     }

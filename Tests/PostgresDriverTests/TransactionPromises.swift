@@ -124,6 +124,32 @@ import Testing
     }
   }
 
+  @Test func transactionsBeginHoweverManyStatementsLeave() async throws {
+    try await withDatabase(connections: 1, statements: 4) { database, _ in
+      for round in 0..<4 {
+        for isolation in [WriteIsolation.concurrent, .serialized] {
+          _ = try await database.write(isolation) { transaction in
+            for number in 0..<6 { for _ in 0..<2 { _ = try transaction.number("SELECT \(number * round)") } }
+          }
+        }
+        let prepared = try await database.read { transaction in
+          for number in 0..<6 { for _ in 0..<2 { _ = try transaction.number("SELECT \(number + round)") } }
+          return try transaction.number("SELECT count(*) FROM pg_prepared_statements")
+        }
+        #expect((1...4).contains(prepared))
+      }
+    }
+  }
+
+  @Test func moreArgumentsThanTheProtocolTakesAreRefusedInWords() async throws {
+    try await withDatabase { database, _ in
+      let error = await #expect(throws: DatabaseError.self) {
+        try await database.read { try $0.run("SELECT 1", [Int](repeating: 1, count: 65_536)) }
+      }
+      #expect(String(describing: error).contains("too many"))
+    }
+  }
+
   @Test func preparedStatementsSurviveAChangeOfTheirTable() async throws {
     try await withDatabase(connections: 1) { database, _ in
       let select: @Sendable (any SQLTransaction) throws -> Int = { try $0.run("SELECT * FROM cutroom_counters").count }

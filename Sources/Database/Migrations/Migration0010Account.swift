@@ -1,6 +1,6 @@
 extension Migration {
-  /// A claim leaves the index of accounts alone: only what waits stands in it. What is active is little, and found by its
-  /// lease.
+  /// A claim writes nothing into the index of accounts: only what waits or is held stands there. What is active is little,
+  /// and found by its lease.
   package static let account = Migration(
     number: 10, name: "account",
     statements: [

@@ -75,7 +75,7 @@ extension PostOffice {
       lane.isPaused = true
       try lanes.save(lane)
       let rows = try transaction.run(
-        "SELECT id FROM \(Self.live(of: "$1")) w WHERE queue_lane = $2", account.rawValue, id.text)
+        "SELECT id FROM \(Self.live(of: "$1")) w WHERE kind = 'message' AND queue_lane = $2", account.rawValue, id.text)
       for row in rows { _ = try cancel(try row.text("id"), of: account, in: transaction) }
       try transaction.run("DELETE FROM cutroom_lanes WHERE id = $1", id.text)
     }

@@ -16,10 +16,9 @@ extension Postmaster {
       var conditions = SQLConditions()
       conditions.require("kind IN ('message', 'relay')")
       if let state { conditions.require("state = '\(state.rawValue)'") }
-      if let name {
-        conditions.require("account_id = \(conditions.bind(try account(name, in: transaction).rawValue))")
-      }
-      let text = Self.list(conditions.text, limit: conditions.bind(limit + 1))
+      let owner = try name.map { conditions.bind(try account($0, in: transaction).rawValue) }
+      let source = owner.map(PostOffice.live(of:)) ?? "cutroom_work"
+      let text = Self.list(source, conditions.text, limit: conditions.bind(limit + 1))
       let rows = try transaction.run(text, conditions.arguments)
       let isUnmanned = try office.isUnmanned(in: transaction)
       return Listing(
@@ -31,12 +30,12 @@ extension Postmaster {
   }
 
   /// Chooses before it joins, so that a hundred thousand messages that wait cost little.
-  private static func list(_ condition: String, limit: String) -> String {
+  private static func list(_ source: String, _ condition: String, limit: String) -> String {
     """
     SELECT w.*, NULL AS finished_at, m.destination, m.method, m.queue_name, m.flow_key, m.schedule_id,
       coalesce(a.name, w.account_id) AS account
     FROM (SELECT id, kind, account_id, state, claim, retried, crashes, maximum_retries, due_at, created_at, reason,
-        held_by FROM cutroom_work WHERE \(condition) ORDER BY due_at, id LIMIT \(limit)) w
+        held_by FROM \(source) l WHERE \(condition) ORDER BY due_at, id LIMIT \(limit)) w
     JOIN cutroom_messages m ON m.id = w.id LEFT JOIN cutroom_accounts a ON a.id = w.account_id
     ORDER BY w.due_at, w.id
     """

@@ -2,6 +2,10 @@ import ClipModel
 import Database
 
 extension WorkQueue {
+  /// Whether an item that is known by its id is active. Written so that no index of what is active serves: PostgreSQL,
+  /// which takes little to be active, would walk through all that ever was while somebody holds an old snapshot.
+  static let isActive = "state || '' = 'active'"
+
   /// Moves a live row that meets `condition` (no user's words in it) to history; nil when there is none. Whoever calls
   /// it releases the slots.
   func bury(
@@ -34,10 +38,9 @@ extension WorkQueue {
     _ ids: [String], claim: Int64, in transaction: any SQLTransaction
   ) throws -> [WorkItem.ID] {
     let held = SQLList(ids, after: 4)
-    // The sign in front of the state keeps PostgreSQL from walking through all that is active.
     let rows = try transaction.run(
       Self.burial(
-        where: "id IN \(held.text) AND claim = $4 AND state || '' = 'active' FOR UPDATE SKIP LOCKED RETURNING id"),
+        where: "id IN \(held.text) AND claim = $4 AND \(Self.isActive) FOR UPDATE SKIP LOCKED RETURNING id"),
       [WorkStatus.State.delivered.rawValue, clock.now.milliseconds, String?.none, claim] + held.values)
     let moved = try rows.map { try $0.text("id") }
     let buried = SQLList(moved, after: 0)
@@ -58,7 +61,7 @@ extension WorkQueue {
 
 /// Parameters for an IN. Their number is one of few, the last one filling the rest, so that few statements have to be
 /// prepared.
-private struct SQLList {
+struct SQLList {
   /// "($1, $2, …)"
   let text: String
   let values: [any SQLConvertible]

@@ -78,11 +78,20 @@ extension WorkQueue {
     let lease: Int64
     let horizon: Timestamp
 
+    /// Two statements, the second with the ids that the first found: as one, PostgreSQL would now and then plan it as a walk
+    /// through all there is, for a table of work is often empty when its statistics are taken.
     func claim(_ limit: Int, of share: Share, alone: Bool = false) throws -> [Claim] {
+      let rows = try transaction.run(
+        dueStatement(share, alone: alone), kind.rawValue, now.milliseconds, limit, alone ? 0 : horizon.milliseconds)
+      guard !rows.isEmpty else { return [] }
+      let due = SQLList(try rows.map { try $0.text("id") }, after: 2)
       try transaction.run(
-        claimStatement(share, alone: alone), kind.rawValue, now.milliseconds, limit, lease,
-        alone ? 0 : horizon.milliseconds
-      ).map(Claim.init)
+        """
+        UPDATE cutroom_work
+        SET state = 'active', claim = claim + 1, lease_until = $1, claimed_at = $2, alone = \(alone ? 1 : 0)
+        WHERE id IN \(due.text)
+        """, [lease, now.milliseconds] + due.values)
+      return try rows.map(Claim.init)
     }
   }
 
@@ -90,17 +99,14 @@ extension WorkQueue {
   private static let ordinary = "crashes < \(crashesBeforeAlone)"
   private static let suspicious = "crashes >= \(crashesBeforeAlone)"
 
-  private static func claimStatement(_ share: Share, alone: Bool) -> String {
+  /// Locks what is due, and reads it as it will be once it is claimed.
+  private static func dueStatement(_ share: Share, alone: Bool) -> String {
     """
-    WITH picked AS MATERIALIZED (
-      SELECT id FROM cutroom_work
-      WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND due_at >= $5 AND \(alone ? suspicious : ordinary)\(share.condition)
-      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-    UPDATE cutroom_work
-    SET state = 'active', claim = claim + 1, lease_until = $4, claimed_at = $2, alone = \(alone ? 1 : 0)
-    WHERE id IN (SELECT id FROM picked)
-    RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
+    SELECT id, kind, account_id, claim + 1 AS claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
       due_at
+    FROM cutroom_work
+    WHERE kind = $1 AND state = 'waiting' AND due_at <= $2 AND due_at >= $4 AND \(alone ? suspicious : ordinary)\(share.condition)
+    ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
     """
   }
 
@@ -142,7 +148,7 @@ extension WorkQueue {
     return try await database.write(.provisional) { transaction in
       try claims.filter { claim in
         try transaction.run(
-          "UPDATE cutroom_work SET lease_until = $3 WHERE id = $1 AND claim = $2 AND state = 'active'",
+          "UPDATE cutroom_work SET lease_until = $3 WHERE id = $1 AND claim = $2 AND \(Self.isActive)",
           claim.id.rawValue, claim.number, lease)
         return transaction.changes == 1
       }

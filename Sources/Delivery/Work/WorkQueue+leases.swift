@@ -55,14 +55,14 @@ extension WorkQueue {
   ) throws -> Bool {
     let rows = try transaction.run(
       """
-      UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND state = 'active' AND lease_until <= $2
+      UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND \(Self.isActive) AND lease_until <= $2
       RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
         alone
       """, id.rawValue, end)
     guard let row = rows.first else { return false }
     let claim = try Claim(row)
     if try row.integer("alone") == 1 {
-      let slots = try bury(id, as: .dead, reason: Self.poisonReason, where: "state = 'active'", in: transaction)
+      let slots = try bury(id, as: .dead, reason: Self.poisonReason, where: Self.isActive, in: transaction)
       try mourner?.mourn(claim, reason: Self.poisonReason, in: transaction)
       transaction.afterCommit { [logger] in
         logger.notice("dead letter", metadata: claim.logMetadata.with(["reason": "\(Self.poisonReason)"]))

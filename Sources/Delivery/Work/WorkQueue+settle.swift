@@ -61,7 +61,7 @@ extension WorkQueue {
     _ record: () throws -> Void
   ) throws -> Bool {
     let slots = try bury(
-      claim.id, as: state, reason: reason, where: "claim = \(claim.number) AND state = 'active'", in: transaction)
+      claim.id, as: state, reason: reason, where: "claim = \(claim.number) AND \(Self.isActive)", in: transaction)
     guard let slots else { return false }
     try record()
     try release(slots, in: transaction)
@@ -76,7 +76,7 @@ extension WorkQueue {
   ) async throws {
     try await database.write { transaction in
       try transaction.run(
-        "UPDATE cutroom_work SET crashes = 0, alone = 0 WHERE id = $1 AND claim = $2 AND state = 'active'",
+        "UPDATE cutroom_work SET crashes = 0, alone = 0 WHERE id = $1 AND claim = $2 AND \(Self.isActive)",
         claim.id.rawValue, claim.number)
       guard transaction.changes == 1 else { throw DeliveryError.leaseLost }
       try body(transaction)
@@ -90,7 +90,7 @@ extension WorkQueue {
       """
       UPDATE cutroom_work SET state = 'waiting', due_at = $3, lease_until = NULL, reason = $4
         \(isRetry ? ", retried = retried + 1, crashes = 0" : "")
-      WHERE id = $1 AND claim = $2 AND state = 'active'
+      WHERE id = $1 AND claim = $2 AND \(Self.isActive)
       RETURNING queue_lane, flow_lane, queue_slot, flow_slot
       """, claim.id.rawValue, claim.number, due.milliseconds, reason)
     guard let row = rows.first else { return false }

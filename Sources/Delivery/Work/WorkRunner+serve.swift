@@ -10,7 +10,7 @@ extension WorkRunner {
     while !desk.isStopping {
       do {
         round += 1
-        // While all slots are taken nobody else asks who must run alone.
+        // While every round finds work, nobody else asks who must run alone.
         if round % 64 == 1 { outlook = try await queue.outlook(kind) }
         switch nextStep(desk, outlook) {
         case .wait:

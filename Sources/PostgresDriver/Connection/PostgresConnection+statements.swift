@@ -31,21 +31,20 @@ extension PostgresConnection {
   }
 
   private func exchange(_ calls: [StatementCall]) throws(ServerError) -> [Result<PostgresResult, ServerError>] {
-    guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+    guard !isLost, PQenterPipelineMode(handle) == 1 else { throw lost() }
     var sendings: [Sending] = []
     for call in calls { sendings.append(try send(call)) }
+    // Last, since a transaction's beginning must be its first statement.
+    let leaving = transactionStatus == PQTRANS_INERROR ? [] : Array(statements.retired)
+    for name in leaving { try sendDirectly(StatementCall("DEALLOCATE \(name)")) }
     guard PQpipelineSync(handle) == 1 else { throw lost() }
     var answers = try collectUntilSync()[...]
     guard PQexitPipelineMode(handle) == 1 else { throw lost() }
     var results: [Result<PostgresResult, ServerError>] = []
-    for sending in sendings {
-      let own = answers.prefix(sending.answers)
-      answers = answers.dropFirst(sending.answers)
-      guard own.count == sending.answers, let last = own.last else { throw .lost("the server gave no result") }
-      let isUseless = sending.isPreparing ? own.dropLast().last?.failure != nil : last.failure?.isStale == true
-      if let key = sending.key, isUseless { statements.forget(key) }
-      results.append(own.first { $0.failure != nil } ?? last)
-    }
+    for sending in sendings { results.append(try take(sending, from: &answers)) }
+    for name in leaving where answers.popFirst()?.failure == nil { statements.left(name) }
+    // Outside of a transaction the end of the trip is the commit, which may fail as well.
+    if let failure = answers.first(where: { $0.failure != nil }) { results[results.count - 1] = failure }
     return results
   }
 
@@ -55,34 +54,42 @@ extension PostgresConnection {
     /// Of a statement that has a name.
     var key: StatementCache.Key?
     /// Whether it gets its name on the same way, just before.
-    var isPreparing = false
+    var isPreparing: Bool { answers == 2 }
   }
 
   private func send(_ call: StatementCall) throws(ServerError) -> Sending {
-    var sending = Sending()
     // In a failed transaction nothing can be prepared; a way back to a savepoint can still be run.
     guard transactionStatus != PQTRANS_INERROR else {
       try sendDirectly(call)
-      return sending
+      return Sending()
     }
     let key = StatementCache.Key(sql: call.sql, types: call.parameters.types)
-    let (way, retired) = statements.way(for: key)
-    if let retired {
-      try sendDirectly(StatementCall("DEALLOCATE \(retired)"))
-      sending.answers += 1
-    }
-    switch way {
-    case .directly: try sendDirectly(call)
+    switch statements.way(for: key) {
+    case .directly:
+      try sendDirectly(call)
+      return Sending()
     case .prepared(let name):
-      sending.key = key
       try sendPrepared(name, call.parameters)
+      return Sending(key: key)
     case .preparing(let name):
       guard PQsendPrepare(handle, name, key.sql, Int32(key.types.count), key.types) == 1 else { throw lost() }
-      sending.answers += 1
-      (sending.key, sending.isPreparing) = (key, true)
       try sendPrepared(name, call.parameters)
+      return Sending(answers: 2, key: key)
     }
-    return sending
+  }
+
+  /// The result of a call, out of the answers that have come.
+  private func take(
+    _ sending: Sending, from answers: inout ArraySlice<Result<PostgresResult, ServerError>>
+  ) throws(ServerError) -> Result<PostgresResult, ServerError> {
+    let own = answers.prefix(sending.answers)
+    answers = answers.dropFirst(sending.answers)
+    guard own.count == sending.answers, let first = own.first, let last = own.last else {
+      throw .lost("the server gave no result")
+    }
+    let isUseless = sending.isPreparing ? first.failure != nil : last.failure?.isStale == true
+    if let key = sending.key, isUseless { statements.forget(key) }
+    return first.failure == nil ? last : first
   }
 
   private func sendDirectly(_ call: StatementCall) throws(ServerError) {

@@ -24,6 +24,8 @@ struct StatementCache {
 
   private let limit: Int
   private var entries: [Key: Entry] = [:]
+  /// Names that the server still has and nobody asks for any more.
+  private(set) var retired: Set<String> = []
   private var uses = 0
   private var names = 0
 
@@ -32,29 +34,31 @@ struct StatementCache {
   /// How many statements it knows, prepared or seen.
   var count: Int { entries.count }
 
-  /// - Returns: the way for `key`, and the name of a prepared statement that leaves to make room.
-  mutating func way(for key: Key) -> (way: Way, retired: String?) {
+  mutating func way(for key: Key) -> Way {
     uses += 1
     guard let entry = entries[key] else {
-      let retired = makeRoom()
+      makeRoom()
       entries[key] = Entry(name: nil, lastUse: uses)
-      return (.directly, retired)
+      return .directly
     }
     entries[key]?.lastUse = uses
-    if let name = entry.name { return (.prepared(name), nil) }
+    if let name = entry.name { return .prepared(name) }
     names += 1
     entries[key]?.name = "cutroom_\(names)"
-    return (.preparing("cutroom_\(names)"), nil)
+    return .preparing("cutroom_\(names)")
   }
 
-  /// The server refused to prepare it.
+  /// The server does not have it under its name: it refused to prepare it, never came to it, or its tables have changed.
   mutating func forget(_ key: Key) { entries[key] = nil }
 
-  /// Drops the entry that was not used for the longest time; its name when the server has it.
-  private mutating func makeRoom() -> String? {
+  /// The server has dropped it.
+  mutating func left(_ name: String) { retired.remove(name) }
+
+  /// Drops the entry that was not used for the longest time.
+  private mutating func makeRoom() {
     guard entries.count >= limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })?.key else {
-      return nil
+      return
     }
-    return entries.removeValue(forKey: oldest)?.name
+    if let name = entries.removeValue(forKey: oldest)?.name { retired.insert(name) }
   }
 }

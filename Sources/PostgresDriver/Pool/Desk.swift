@@ -43,8 +43,11 @@ final class Desk {
     }
   }
 
-  /// Ends what an errand has left open.
-  func tidy() { connection?.rollBack() }
+  /// Ends what an errand has left open; a connection of no more use is closed, and its locks are free.
+  func tidy() {
+    connection?.rollBack()
+    if connection?.isLost == true { clear() }
+  }
 
   /// Closes the connection.
   func clear() { connection = nil }

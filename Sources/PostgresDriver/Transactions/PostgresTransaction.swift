@@ -4,6 +4,9 @@ import Database
 /// One transaction on one connection; lives as long as the body that it is handed to. It begins on the way of its first
 /// statement, which saves a round trip.
 final class PostgresTransaction: SQLTransaction {
+  /// The protocol counts them in 16 bits.
+  private static let maximumArguments = 65_535
+
   private let kind: TransactionKind
   private let connection: PostgresConnection
   private(set) var hasBegun = false
@@ -25,6 +28,9 @@ final class PostgresTransaction: SQLTransaction {
   @discardableResult
   func run(_ sql: String, _ arguments: [any SQLConvertible]) throws(DatabaseError) -> [SQLRow] {
     guard !sql.utf8.contains(0) else { throw .failed("a statement holds a NUL byte") }
+    guard arguments.count <= Self.maximumArguments else {
+      throw .failed("\(arguments.count) arguments are too many for a statement")
+    }
     let call = StatementCall(sql, try Parameters(arguments.map(\.sqlValue)))
     let result: PostgresResult?
     do throws(ServerError) {

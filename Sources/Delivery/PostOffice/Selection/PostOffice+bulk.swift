@@ -48,6 +48,7 @@ extension PostOffice {
   ) -> (text: String, arguments: [any SQLConvertible]) {
     var conditions = SQLConditions()
     let source = Self.live(of: conditions.bind(account.rawValue))
+    conditions.require("w.kind = 'message'")
     conditions.require("w.created_at <= \(conditions.bind(time.milliseconds))")
     filter.require(in: &conditions, MessageFilter.Columns(time: "w.created_at", message: "w.id"))
     let join = filter.needsMessage ? "JOIN cutroom_messages m ON m.id = w.id" : ""
@@ -58,11 +59,11 @@ extension PostOffice {
     return (text, conditions.arguments)
   }
 
-  /// The work of an account's messages, as a table: what waits by the index of accounts, what is active by its lease.
+  /// An account's live work, as a table: what waits or is held is found by its account, what is active by its lease.
   ///
   /// - Parameter account: the parameter that stands for the account.
   static func live(of account: String) -> String {
-    let own = "SELECT * FROM cutroom_work WHERE account_id = \(account) AND kind = 'message'"
+    let own = "SELECT * FROM cutroom_work WHERE account_id = \(account)"
     return "(\(own) AND state <> 'active' UNION ALL \(own) AND state = 'active')"
   }
 }
