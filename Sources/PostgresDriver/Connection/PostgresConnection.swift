@@ -44,7 +44,7 @@ final class PostgresConnection {
 
   /// Fixes what the driver relies on. A server or role may have switched durable commits off; here they are on. Tables are
   /// read whole only where no index serves: those of work are often empty when their statistics are taken, and full when
-  /// statements are run that were planned by them.
+  /// statements are run that were planned by them. Where none serves, the price put on that is no reason to compile it.
   private func prepareSession() throws(ServerError) {
     guard PQserverVersion(handle) >= 130_000 else {
       throw ServerError(state: "0A000", "PostgreSQL 13 or newer is needed")
@@ -53,7 +53,8 @@ final class PostgresConnection {
       """
       SELECT \(CommitMark.runExpression), set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false),
         set_config('bytea_output', 'hex', false), set_config('extra_float_digits', '1', false),
-        set_config('synchronous_commit', 'on', false), set_config('enable_seqscan', 'off', false)
+        set_config('synchronous_commit', 'on', false), set_config('enable_seqscan', 'off', false),
+        set_config('jit', 'off', false)
       """)
     serverRun = answer.last?.firstText ?? ""
   }
