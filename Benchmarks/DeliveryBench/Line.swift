@@ -9,13 +9,13 @@ struct Line: Sendable {
   var bar: String
   var cost = ""
 
-  /// A rate beside another.
+  /// A rate beside another, which it is to reach in part where there is a bar.
   static func compared(
-    _ work: String, _ ours: Measured, with other: Measured, named name: String, bar: Double
+    _ work: String, _ ours: Measured, with other: Measured, named name: String, bar: Double? = nil
   ) -> Line {
     Line(
       work: work, ours: perSecond(ours), denominator: "\(perSecond(other)) \(name)",
-      ratio: String(format: "%.2f", ours.rate / other.rate), bar: String(format: "≥ %.2f", bar),
+      ratio: String(format: "%.2f", ours.rate / other.rate), bar: bar.map { String(format: "≥ %.2f", $0) } ?? "",
       cost: String(format: "%.3f (%.3f)", ours.processorMilliseconds, other.processorMilliseconds))
   }
 

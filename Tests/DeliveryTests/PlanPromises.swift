@@ -8,13 +8,8 @@ import Testing
 /// How PostgreSQL goes about the work.
 @Suite(.timeLimit(.minutes(1)))
 struct PlanPromises {
-  /// A queue is often empty when statistics are taken, and full when somebody works by them.
   @Test func workCostsWhatItTakesThoughStatisticsKnowOfNone() async throws {
-    try await withPostgres { address in
-      let database = PostgresDatabase(PostgresConfiguration(address: address, connections: 1))
-      try await fill(database)
-      try await database.write { _ = try $0.run("DELETE FROM cutroom_work") }
-      try await database.runAlone("ANALYZE cutroom_work")
+    try await withForgottenWork { database in
       try await fill(database)
       let before = try await entriesRead(in: database)
       let queue = WorkQueue(database: database)
@@ -31,19 +26,60 @@ struct PlanPromises {
       }
       // Each item is found some five times, and each claim passes by what was taken before it.
       #expect(try await entriesRead(in: database) - before < 20_000)
-      await database.close()
     }
   }
 
-  private func fill(_ database: PostgresDatabase) async throws {
+  @Test func whoeverGetsASlotIsFoundAsEasily() async throws {
+    try await withForgottenWork { database in
+      let queue = WorkQueue(database: database)
+      let office = PostOffice(outbox: Outbox(queue: queue))
+      let request = try PublishRequest(
+        destination: "https://a.example",
+        headers: [
+          ("Upstash-Flow-Control-Key", "k"), ("Upstash-Flow-Control-Value", "parallelism=8"),
+        ], body: [], account: .local)
+      _ = try await office.publish(request)
+      let lane = try #require(try await queue.claim(.message, limit: 1).first).id
+      try await fill(database, heldLike: lane)
+      let before = try await entriesRead(in: database)
+      _ = try await office.publish(request)
+      for _ in 0..<10 {
+        let claims = try await queue.claim(.message, limit: 64)
+        #expect(claims.count == 7)
+        for claim in claims { #expect(try await queue.settle(claim, .delivered { _ in })) }
+      }
+      #expect(try await entriesRead(in: database) - before < 20_000)
+    }
+  }
+
+  /// Runs `body` with a database in which the table of work is empty and was empty when statistics were taken, but has
+  /// been larger. A queue often is like that.
+  private func withForgottenWork(_ body: (PostgresDatabase) async throws -> Void) async throws {
+    try await withPostgres { address in
+      let database = PostgresDatabase(PostgresConfiguration(address: address, connections: 1))
+      try await fill(database)
+      try await database.write { _ = try $0.run("DELETE FROM cutroom_work") }
+      try await database.runAlone("ANALYZE cutroom_work")
+      let result: Result<Void, any Error>
+      do { result = .success(try await body(database)) } catch { result = .failure(error) }
+      await database.close()
+      try result.get()
+    }
+  }
+
+  /// Puts 20,000 items there: due, or held by the flow of one that has a slot of it.
+  private func fill(_ database: PostgresDatabase, heldLike first: WorkItem.ID? = nil) async throws {
     try await database.write { transaction in
       _ = try transaction.run(
         """
         INSERT INTO cutroom_work
-          (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at)
-        SELECT 'msg_' || lpad(number::text, 9, '0'), 'message', 'local', '', 'waiting', number, 0, 0, 0, 3, 0, number
+          (id, kind, account_id, payload, state, due_at, claim, retried, crashes, maximum_retries, alone, created_at,
+           flow_lane, held_by, place)
+        SELECT 'msg_' || lpad(number::text, 9, '0'), 'message', 'local', '',
+          CASE WHEN lane IS NULL THEN 'waiting' ELSE 'held' END, number, 0, 0, 0, 3, 0, number, lane, lane, number
         FROM generate_series(1, 20000) AS numbers (number)
-        """)
+        LEFT JOIN (SELECT flow_lane AS lane FROM cutroom_work WHERE id = $1) AS first ON TRUE
+        """, first?.rawValue)
     }
   }
 

@@ -138,16 +138,22 @@ struct Lanes {
     }
   }
 
+  /// By the ids of those whose turn it is, as `WorkQueue` claims. One that is taken back meanwhile takes no slot.
   private func fillFlow(_ lane: inout Lane) throws {
     guard lane.room > 0 else { return }
-    let rows = try transaction.run(
+    let next = try transaction.run(
+      "SELECT id FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place <= $2 ORDER BY place LIMIT $3",
+      lane.id.text, now.milliseconds, min(lane.room, 10_000)
+    ).map { try $0.text("id") }
+    guard !next.isEmpty else { return }
+    let turn = SQLList(next, after: 1)
+    try transaction.run(
       """
-      UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL, due_at = $2 WHERE id IN (
-        SELECT id FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place <= $2 ORDER BY place LIMIT $3)
-      RETURNING id
-      """, lane.id.text, now.milliseconds, min(lane.room, 10_000))
-    lane.running += rows.count
-    lane.started += rows.count
+      UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL, due_at = $1
+      WHERE id IN \(turn.text) AND state || '' = 'held'
+      """, [now.milliseconds] + turn.values)
+    lane.running += transaction.changes
+    lane.started += transaction.changes
   }
 
   /// When time alone lets somebody in: the next one due, or the next window.
