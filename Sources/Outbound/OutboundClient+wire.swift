@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 extension OutboundClient {
   static func prepare(_ request: OutboundRequest, _ address: WebAddress) -> HTTPClientRequest {
@@ -36,13 +37,26 @@ extension OutboundClient {
     try await withThrowingTaskGroup(of: Value?.self) { group in
       group.addTask { try await body() }
       group.addTask {
-        try await Task.sleep(for: limit)
+        try await Self.pass(limit)
         return nil
       }
       defer { group.cancelAll() }
       guard let result = try await group.next(), let value = result else { throw OutboundError.timedOut }
       return value
     }
+  }
+
+  /// Sleeps. A canceled `Task.sleep` leaves its timer behind until the time has come: with two minutes for each request,
+  /// that was the most memory that deliveries took. Of this one nothing stays.
+  private static func pass(_ time: Duration) async throws(CancellationError) {
+    let timer = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: amount(time)) {}
+    do {
+      try await withTaskCancellationHandler {
+        try await timer.futureResult.get()
+      } onCancel: {
+        timer.cancel()
+      }
+    } catch { throw CancellationError() }
   }
 }
 
