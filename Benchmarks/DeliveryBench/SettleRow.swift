@@ -6,7 +6,7 @@ import Logging
 import SQLiteDriver
 import Synchronization
 
-/// Claim, a handler that does nothing, settlement: beside the same statements in batches by hand.
+/// Claim, a handler that does nothing, settlement: beside the same work in batches by hand.
 struct SettleRow {
   /// Of the baseline.
   static let batch = 100

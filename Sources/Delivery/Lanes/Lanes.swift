@@ -138,7 +138,8 @@ struct Lanes {
     }
   }
 
-  /// By the ids of those whose turn it is, as `WorkQueue` claims. One that is taken back meanwhile takes no slot.
+  /// By the ids of those whose turn it is, as `WorkQueue` claims; the state is asked for as in `WorkQueue.isActive`. One
+  /// that is taken back meanwhile takes no slot.
   private func fillFlow(_ lane: inout Lane) throws {
     guard lane.room > 0 else { return }
     let next = try transaction.run(

@@ -42,7 +42,7 @@ extension PostgresConnection {
     guard PQexitPipelineMode(handle) == 1 else { throw lost() }
     var results: [Result<PostgresResult, ServerError>] = []
     for sending in sendings { results.append(try take(sending, from: &answers)) }
-    for name in leaving where answers.popFirst()?.failure == nil { statements.left(name) }
+    for name in leaving { if case .success? = answers.popFirst() { statements.left(name) } }
     // Outside of a transaction the end of the trip is the commit, which may fail as well.
     if let failure = answers.first(where: { $0.failure != nil }) { results[results.count - 1] = failure }
     return results

@@ -31,9 +31,6 @@ struct StatementCache {
 
   init(limit: Int) { self.limit = max(1, limit) }
 
-  /// How many statements it knows, prepared or seen.
-  var count: Int { entries.count }
-
   mutating func way(for key: Key) -> Way {
     uses += 1
     guard let entry = entries[key] else {
