@@ -8,51 +8,10 @@ import Testing
 /// Queues keep their order, flow control its limits; what is blocked waits for nothing but its turn.
 @Suite(.timeLimit(.minutes(1)))
 struct LanePromises {
-  /// A post office, and the engine beneath it, without anybody who delivers.
-  fileprivate struct Yard: Sendable {
-    let office: PostOffice
-    let queue: WorkQueue
-    let clock: ManualClock
-    let database: any Database
-    let owner = Account.ID("alice")
-
-    /// Publishes; returns the message's id.
-    @discardableResult
-    func publish(_ headers: [(name: String, value: String)] = [], queue: String? = nil) async throws -> String {
-      let request = try PublishRequest(
-        destination: "https://a.example/", headers: headers, body: [], account: owner, queue: queue)
-      return try #require(try await office.publish(request).receipts.first?.messageId)
-    }
-
-    /// Claims all that may run now; ids in the order in which they were handed out.
-    func claim() async throws -> [Claim] { try await queue.claim(.message, limit: 1000) }
-
-    func end(_ claim: Claim, _ outcome: Outcome = .delivered { _ in }) async throws {
-      #expect(try await queue.settle(claim, outcome))
-    }
-
-    func flow(_ key: String) async throws -> FlowDocument { try await office.flow(key, of: owner) }
-  }
-
-  private func withYard(
-    _ driver: Drivers = .sqlite, _ body: (Yard) async throws -> Void
-  ) async throws {
-    try await driver.withDatabase { database in
-      let clock = ManualClock()
-      let queue = WorkQueue(database: database, clock: clock)
-      try await body(
-        Yard(office: PostOffice(outbox: Outbox(queue: queue)), queue: queue, clock: clock, database: database))
-    }
-  }
-
-  private func key(_ value: String) -> [(name: String, value: String)] {
-    [("Upstash-Flow-Control-Key", "k"), ("Upstash-Flow-Control-Value", value)]
-  }
-
   // MARK: Queues
 
   @Test(arguments: Drivers.all) func aQueueHandsOutOneAfterTheOther(driver: Drivers) async throws {
-    try await withYard(driver) { yard in
+    try await Yard.with(driver) { yard in
       var sent: [String] = []
       for _ in 0..<5 { sent.append(try await yard.publish(queue: "q")) }
       #expect(try await yard.office.queue("q", of: yard.owner).lag == 4)
@@ -69,8 +28,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aRetryComesBeforeItsSuccessor() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aRetryComesBeforeItsSuccessor(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       let first = try await yard.publish(queue: "q")
       let second = try await yard.publish(queue: "q")
       let claim = try await yard.claim()[0]
@@ -84,8 +43,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aLostLeaseKeepsItsPlace() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aLostLeaseKeepsItsPlace(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       let first = try await yard.publish(queue: "q")
       try await yard.publish(queue: "q")
       _ = try await yard.claim()
@@ -95,8 +54,8 @@ struct LanePromises {
     }
   }
 
-  @Test func parallelismLetsSoManyRun() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func parallelismLetsSoManyRun(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       try await yard.office.setQueue("q", parallelism: 3, isPaused: nil, of: yard.owner)
       for _ in 0..<10 { try await yard.publish(queue: "q") }
       let claims = try await yard.claim()
@@ -108,8 +67,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aPausedQueueStartsNothingUntilItGoesOn() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aPausedQueueStartsNothingUntilItGoesOn(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       try await yard.office.setQueue("q", parallelism: 2, isPaused: true, of: yard.owner)
       for _ in 0..<3 { try await yard.publish(queue: "q") }
       #expect(try await yard.claim().isEmpty)
@@ -118,8 +77,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aDelayHoldsUpThoseBehindIt() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aDelayHoldsUpThoseBehindIt(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       let first = try await yard.publish([("Upstash-Delay", "1h")], queue: "q")
       try await yard.publish(queue: "q")
       #expect(try await yard.claim().isEmpty)
@@ -129,8 +88,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aCanceledMessageFreesItsPlace() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aCanceledMessageFreesItsPlace(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       let first = try await yard.publish(queue: "q")
       let second = try await yard.publish(queue: "q")
       let third = try await yard.publish(queue: "q")
@@ -140,8 +99,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aCallbackBelongsToItsMessagesTurn() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aCallbackBelongsToItsMessagesTurn(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       _ = try await yard.publish(queue: "q")
       let second = try await yard.publish(queue: "q")
       let outbox = Outbox(queue: yard.queue)
@@ -160,8 +119,8 @@ struct LanePromises {
     }
   }
 
-  @Test func aRemovedQueueDropsWhatWaitsInIt() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func aRemovedQueueDropsWhatWaitsInIt(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       let ids = [try await yard.publish(queue: "q"), try await yard.publish(queue: "q")]
       try await yard.office.removeQueue("q", of: yard.owner)
       try await yard.office.removeQueue("q", of: yard.owner)
@@ -173,8 +132,8 @@ struct LanePromises {
     }
   }
 
-  @Test func oneQueueTooManyIsRefused() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func oneQueueTooManyIsRefused(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       var limits = PublishLimits()
       limits.queues = 1
       let office = PostOffice(outbox: Outbox(queue: yard.queue), limits: limits)
@@ -190,8 +149,8 @@ struct LanePromises {
   // MARK: Flow control
 
   @Test(arguments: Drivers.all) func parallelismIsNeverExceeded(driver: Drivers) async throws {
-    try await withYard(driver) { yard in
-      for _ in 0..<6 { try await yard.publish(key("parallelism=2")) }
+    try await Yard.with(driver) { yard in
+      for _ in 0..<6 { try await yard.publish(Yard.key("parallelism=2")) }
       var running = try await yard.claim()
       #expect(running.count == 2)
       #expect(try await yard.flow("k").waitListSize == 4)
@@ -207,9 +166,9 @@ struct LanePromises {
     }
   }
 
-  @Test func rateLetsSoManyStartInAWindow() async throws {
-    try await withYard { yard in
-      for _ in 0..<7 { try await yard.publish(key("rate=3, period=1m")) }
+  @Test(arguments: Drivers.all) func rateLetsSoManyStartInAWindow(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      for _ in 0..<7 { try await yard.publish(Yard.key("rate=3, period=1m")) }
       #expect(try await yard.claim().count == 3)
       yard.clock.advance(by: .seconds(59))
       #expect(try await yard.claim().isEmpty)
@@ -222,10 +181,10 @@ struct LanePromises {
     }
   }
 
-  @Test func aRetryGivesItsSlotToOthersAndCountsAgain() async throws {
-    try await withYard { yard in
-      let first = try await yard.publish(key("parallelism=1"))
-      let second = try await yard.publish(key("parallelism=1"))
+  @Test(arguments: Drivers.all) func aRetryGivesItsSlotToOthersAndCountsAgain(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      let first = try await yard.publish(Yard.key("parallelism=1"))
+      let second = try await yard.publish(Yard.key("parallelism=1"))
       try await yard.end(try await yard.claim()[0], .retry(at: yard.clock.now + .seconds(10), reason: "no"))
       let other = try await yard.claim()
       #expect(other.map(\.id.rawValue) == [second])
@@ -236,41 +195,41 @@ struct LanePromises {
     }
   }
 
-  @Test func aRetryIsAnotherStartOfTheWindow() async throws {
-    try await withYard { yard in
-      try await yard.publish(key("rate=2,period=1m"))
+  @Test(arguments: Drivers.all) func aRetryIsAnotherStartOfTheWindow(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      try await yard.publish(Yard.key("rate=2,period=1m"))
       try await yard.end(try await yard.claim()[0], .retry(at: yard.clock.now, reason: "no"))
       #expect(try await yard.claim().count == 1)
       #expect(try await yard.flow("k").rateCount == 2)
-      let late = try await yard.publish(key("rate=2,period=1m"))
+      let late = try await yard.publish(Yard.key("rate=2,period=1m"))
       #expect(try await yard.claim().isEmpty)
       yard.clock.advance(by: .seconds(60))
       #expect(try await yard.claim().map(\.id.rawValue) == [late])
     }
   }
 
-  @Test func theLastMessagesValuesWinUnlessPinned() async throws {
-    try await withYard { yard in
-      for _ in 0..<4 { try await yard.publish(key("parallelism=1")) }
+  @Test(arguments: Drivers.all) func theLastMessagesValuesWinUnlessPinned(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      for _ in 0..<4 { try await yard.publish(Yard.key("parallelism=1")) }
       #expect(try await yard.claim().count == 1)
-      try await yard.publish(key("parallelism=3"))
+      try await yard.publish(Yard.key("parallelism=3"))
       #expect(try await yard.claim().count == 2)
       try await yard.office.control("k", .pin(parallelism: 4, rate: nil, period: nil), of: yard.owner)
-      try await yard.publish(key("parallelism=1"))
+      try await yard.publish(Yard.key("parallelism=1"))
       let document = try await yard.flow("k")
       #expect(document.parallelismMax == 4 && document.isPinnedParallelism && !document.isPinnedRate)
       #expect(try await yard.claim().count == 1)
       try await yard.office.control("k", .unpin(parallelism: true, rate: false), of: yard.owner)
       #expect(try await yard.flow("k").parallelismMax == 4)
-      try await yard.publish(key("parallelism=1"))
+      try await yard.publish(Yard.key("parallelism=1"))
       #expect(try await yard.flow("k").parallelismMax == 1)
     }
   }
 
-  @Test func aDelayedMessageIsLetInWhenItIsDue() async throws {
-    try await withYard { yard in
-      try await yard.publish(key("parallelism=1") + [("Upstash-Delay", "1h")])
-      let now = try await yard.publish(key("parallelism=1"))
+  @Test(arguments: Drivers.all) func aDelayedMessageIsLetInWhenItIsDue(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      try await yard.publish(Yard.key("parallelism=1") + [("Upstash-Delay", "1h")])
+      let now = try await yard.publish(Yard.key("parallelism=1"))
       let running = try await yard.claim()
       #expect(running.map(\.id.rawValue) == [now])
       try await yard.end(running[0])
@@ -280,9 +239,9 @@ struct LanePromises {
     }
   }
 
-  @Test func aPausedKeyStartsNothingAndAResetRateStartsAnew() async throws {
-    try await withYard { yard in
-      for _ in 0..<3 { try await yard.publish(key("rate=1,period=60")) }
+  @Test(arguments: Drivers.all) func aPausedKeyStartsNothingAndAResetRateStartsAnew(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      for _ in 0..<3 { try await yard.publish(Yard.key("rate=1,period=60")) }
       #expect(try await yard.claim().count == 1)
       #expect(try await yard.flow("k").rateCount == 1)
       try await yard.office.control("k", .pause, of: yard.owner)
@@ -298,11 +257,11 @@ struct LanePromises {
     }
   }
 
-  @Test func aQueueAndAKeyBothHold() async throws {
-    try await withYard { yard in
-      let first = try await yard.publish(key("parallelism=1"), queue: "q")
-      let second = try await yard.publish(key("parallelism=1"), queue: "q")
-      let aside = try await yard.publish(key("parallelism=1"))
+  @Test(arguments: Drivers.all) func aQueueAndAKeyBothHold(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      let first = try await yard.publish(Yard.key("parallelism=1"), queue: "q")
+      let second = try await yard.publish(Yard.key("parallelism=1"), queue: "q")
+      let aside = try await yard.publish(Yard.key("parallelism=1"))
       let running = try await yard.claim()
       #expect(running.map(\.id.rawValue) == [first])
       try await yard.end(running[0])
@@ -314,7 +273,7 @@ struct LanePromises {
   }
 
   @Test(arguments: Drivers.all) func aMessageSaysWhatItWaitsFor(driver: Drivers) async throws {
-    try await withYard(driver) { yard in
+    try await Yard.with(driver) { yard in
       func words(_ id: String) async throws -> String? {
         try await yard.office.message(id, account: yard.owner).waitingFor
       }
@@ -335,9 +294,10 @@ struct LanePromises {
       let second = try await yard.publish(queue: "q")
       #expect(try await words(second) == "its turn in queue q")
       try await yard.office.pauseQueue("q", true, of: yard.owner)
-      #expect(try await words(second) == "queue q to go on: it is paused")
-      try await yard.publish(key("parallelism=1"))
-      let slot = try await yard.publish(key("parallelism=1"))
+      for id in [first, second] { #expect(try await words(id) == "queue q to go on: it is paused") }
+      try await yard.office.pauseQueue("q", false, of: yard.owner)
+      try await yard.publish(Yard.key("parallelism=1"))
+      let slot = try await yard.publish(Yard.key("parallelism=1"))
       #expect(try await words(slot) == "one of the 1 slots of flow control key k")
       let rate = [("Upstash-Flow-Control-Key", "r"), ("Upstash-Flow-Control-Value", "rate=1,period=60")]
       try await yard.publish(rate)
@@ -351,8 +311,8 @@ struct LanePromises {
     }
   }
 
-  @Test func manyBlockedMessagesCostOthersNothing() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func manyBlockedMessagesCostOthersNothing(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       try await yard.office.setQueue("q", parallelism: 1, isPaused: true, of: yard.owner)
       for _ in 0..<300 { try await yard.publish(queue: "q") }
       let free = try await yard.publish()
@@ -377,21 +337,15 @@ struct LanePromises {
     }
   }
 
-  @Test func periodsAreSecondsOrDurations() async throws {
-    try await withYard { yard in
+  @Test(arguments: Drivers.all) func periodsAreSecondsOrDurations(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
       for (text, seconds) in [("1d", 86_400), ("1h30m3s", 5403), ("60", 60)] {
-        let id = try await yard.publish(key("rate=5,period=\(text)"))
+        let id = try await yard.publish(Yard.key("rate=5,period=\(text)"))
         #expect(try await yard.office.message(id, account: yard.owner).period == seconds)
       }
       let id = try await yard.publish([("Upstash-Flow-Control-Key", "k")])
       let document = try await yard.office.message(id, account: yard.owner)
       #expect(document.period == 1 && document.rate == nil && document.parallelism == nil)
     }
-  }
-}
-
-extension LanePromises.Yard {
-  fileprivate func status(_ id: String) async throws -> WorkStatus.State? {
-    try await database.read { try queue.status(WorkItem.ID(id), in: $0) }?.state
   }
 }

@@ -46,6 +46,30 @@ struct MetricsPromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func whatItsOwnerTookBackIsCountedAsCanceled(driver: Drivers) async throws {
+    let mayEnd = Gate()
+    let worker = Worker { claim, _ in
+      if claim.id.rawValue == "cut" {
+        await Gate().pass()
+        return .interrupted
+      }
+      await mayEnd.pass()
+      return .delivered { _ in Issue.record("it counted") }
+    }
+    try await withEngine(driver, kind: .message, handler: worker.forAnyQueue) { engine in
+      for id in ["cut", "late"] { try await engine.add(id, kind: .message) }
+      _ = await worker.begun(count: 2)
+      #expect(try await engine.database.write { try engine.queue.cancel(WorkItem.ID("cut"), in: $0) })
+      // By another node, whose word comes after the attempt's end.
+      let elsewhere = WorkQueue(database: engine.database, clock: engine.clock)
+      #expect(try await engine.database.write { try elsewhere.cancel(WorkItem.ID("late"), in: $0) })
+      mayEnd.open()
+      let counted = { engine.queue.metrics.snapshot.attempts[.message] ?? [:] }
+      while counted().values.reduce(0, +) < 2 { await Task.yield() }
+      #expect(counted() == [.canceled: 2])
+    }
+  }
+
   @Test func pickupIsMeasuredFromTheTimeThatAMessageWasMeantFor() async throws {
     try await Depot.with(answering: [.init(status: 500), .init()]) { depot in
       try await depot.publish("/", [("Upstash-Delay", "10s"), ("Upstash-Retry-Delay", "1000")])

@@ -48,15 +48,16 @@ let silent: Logger = {
 /// Runs `body` beside a runner of `kind` on a manual clock; stops it gracefully afterwards. Engine and runner see the
 /// database through `wrap`.
 func withEngine(
-  _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, concurrency: Int = 4, reserved: Int = 0,
-  patience: Duration = .zero, grace: Duration = .seconds(10), logger: Logger = silent,
+  _ driver: Drivers = .sqlite, kind: WorkItem.Kind = .studioTask, clock: ManualClock = ManualClock(),
+  concurrency: Int = 4, reserved: Int = 0, patience: Duration = .zero, grace: Duration = .seconds(10),
+  logger: Logger = silent,
   through wrap: @Sendable (any Database) -> any Database = { $0 },
   handler: @escaping @Sendable (WorkQueue) -> any WorkHandler,
   prepare: @escaping @Sendable (WorkQueue, any Database) async throws -> Void = { _, _ in },
   _ body: @escaping @Sendable (Engine) async throws -> Void
 ) async throws {
   try await driver.withDatabase { plain in
-    let (clock, database) = (ManualClock(), wrap(plain))
+    let database = wrap(plain)
     let queue = WorkQueue(database: database, clock: clock)
     try await prepare(queue, database)
     let runner = WorkRunner(

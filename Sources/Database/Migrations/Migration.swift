@@ -18,6 +18,9 @@ extension Migration {
 
   /// The same where a product's table of projects may be there already.
   package static func all(over projects: ProjectTable) -> [Migration] {
-    [.accounts, .projects(over: projects), .delivery, .studio, .media, .lanes, .schedules, .nodes, .outlook, .account]
+    [
+      .accounts, .projects(over: projects), .delivery, .studio, .media, .lanes, .schedules, .nodes, .outlook, .account,
+      .slots,
+    ]
   }
 }

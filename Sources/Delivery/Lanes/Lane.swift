@@ -61,11 +61,18 @@ struct Lane: Hashable, Sendable {
 
   var windowEnd: Timestamp { windowStart + period }
 
-  /// Begins a new window when the last one is over.
-  mutating func turnWindow(at now: Timestamp) {
-    guard rate != nil, now >= windowEnd || now < windowStart else { return }
-    (windowStart, started) = (now, 0)
+  /// Whether a new window is to begin. Another node's clock may be a little behind the one that began this window, and
+  /// times are read before the lane is locked; only a clock that was set back begins anew.
+  func isWindowOver(at now: Timestamp) -> Bool {
+    rate != nil && (now >= windowEnd || windowStart - now > Self.clockTolerance)
   }
+
+  /// - Parameter started: those that count in the new window already.
+  mutating func beginWindow(at now: Timestamp, started: Int = 0) {
+    (windowStart, self.started) = (now, started)
+  }
+
+  private static let clockTolerance = Duration.seconds(5)
 }
 
 extension Lane {

@@ -26,15 +26,19 @@ struct Lanes {
 
   /// Gives a new item its slots, or its turn.
   ///
-  /// - Parameter inherited: a queue's lane whose slot goes on with this item: a callback belongs to its message's turn.
+  /// - Parameters:
+  ///   - isBound: whether it brings no values for its key, since it follows from a message that did.
+  ///   - inherited: a queue's lane whose slot goes on with this item: a callback belongs to its message's turn.
   func admit(
-    queue: String?, flow: FlowControl?, inherited: Lane.ID? = nil, account: Account.ID, due: Timestamp
+    queue: String?, flow: FlowControl?, isBound: Bool = false, inherited: Lane.ID? = nil, account: Account.ID,
+    due: Timestamp
   ) throws -> Stand {
     var stand = Stand()
     if let inherited, var lane = try lane(inherited) {
       lane.running += 1
       try save(lane)
       (stand.slots.queue, stand.slots.hasQueueSlot) = (inherited, true)
+      if lane.isPaused { (stand.state, stand.heldBy) = (.held, inherited) }
     } else if let queue {
       var lane = try lane(.queue, queue, of: account)
       stand.slots.queue = lane.id
@@ -49,17 +53,17 @@ struct Lanes {
     }
     guard let flow else { return stand }
     var lane = try lane(.flow, flow.key, of: account)
-    lane.adopt(flow, at: now)
+    if !isBound { lane.adopt(flow, at: now) }
     stand.slots.flow = lane.id
     // Those who waited before go first.
-    try fill(&lane)
-    if stand.state == .waiting { start(&stand, on: &lane, due: due) }
+    try letIn(&lane)
+    if stand.state == .waiting { try start(&stand, on: &lane, due: due) }
     try save(lane)
     return stand
   }
 
-  private func start(_ stand: inout Stand, on lane: inout Lane, due: Timestamp) {
-    lane.turnWindow(at: now)
+  private func start(_ stand: inout Stand, on lane: inout Lane, due: Timestamp) throws {
+    try turnWindow(&lane)
     if due <= now, lane.room > 0 {
       lane.running += 1
       lane.started += 1
@@ -78,17 +82,27 @@ struct Lanes {
     if let queue = slots.queue, slots.hasQueueSlot { try leave(queue) }
   }
 
-  /// An attempt is over but its item is not: the flow slot is freed, the place in the queue stays. Returns where the
-  /// item stands until `due`.
-  func pauseItem(_ slots: Slots, until due: Timestamp) throws -> Stand {
+  /// Where an item stands that goes back until `due`: its place in its queue stays; what its key gave it goes to the next
+  /// one, unless it `keepsFlowSlot` since it was only broken off. A lane that is paused holds it.
+  func stand(with slots: Slots, until due: Timestamp, keepsFlowSlot: Bool = false) throws -> Stand {
     var stand = Stand(slots: slots)
+    if let queue = slots.queue, slots.hasQueueSlot, try lane(queue)?.isPaused ?? false {
+      try giveUpFlowSlot(&stand)
+      (stand.state, stand.heldBy) = (.held, queue)
+      return stand
+    }
     guard let flow = slots.flow else { return stand }
-    if slots.hasFlowSlot { try leave(flow) }
-    stand.slots.hasFlowSlot = false
+    if keepsFlowSlot, slots.hasFlowSlot, try lane(flow)?.isPaused == false { return stand }
+    try giveUpFlowSlot(&stand)
     guard var lane = try lane(flow) else { return stand }
-    start(&stand, on: &lane, due: due)
+    try start(&stand, on: &lane, due: due)
     try save(lane)
     return stand
+  }
+
+  private func giveUpFlowSlot(_ stand: inout Stand) throws {
+    if let flow = stand.slots.flow, stand.slots.hasFlowSlot { try leave(flow) }
+    stand.slots.hasFlowSlot = false
   }
 
   private func leave(_ id: Lane.ID) throws {
@@ -108,15 +122,19 @@ struct Lanes {
     }
   }
 
-  /// Lets in as many as have room, and says when to look again.
+  /// Lets in as many as have room, and writes down when to look again.
   func fill(_ lane: inout Lane) throws {
-    lane.turnWindow(at: now)
+    try letIn(&lane)
+    try save(lane)
+  }
+
+  private func letIn(_ lane: inout Lane) throws {
+    try turnWindow(&lane)
     switch lane.kind {
     case .queue: try fillQueue(&lane)
     case .flow: try fillFlow(&lane)
     }
     lane.nextAt = try nextLook(lane)
-    try save(lane)
   }
 
   private func fillQueue(_ lane: inout Lane) throws {
@@ -127,15 +145,19 @@ struct Lanes {
       ).first
       guard let next else { return }
       lane.running += 1
-      let due = Timestamp(milliseconds: try next.integer("due_at"))
-      let flow = next.optionalText("flow_lane").map(Lane.ID.init(text:))
-      var stand = Stand(slots: Slots(queue: lane.id, flow: flow, hasQueueSlot: true))
-      if let flow, var other = try self.lane(flow) {
-        start(&stand, on: &other, due: due)
-        try save(other)
-      }
-      try place(try next.text("id"), stand)
+      try letOn(next, from: lane.id)
     }
+  }
+
+  /// Lets an item go on that has a slot of its queue, as far as its key lets it.
+  private func letOn(_ row: SQLRow, from queue: Lane.ID) throws {
+    let flow = row.optionalText("flow_lane").map(Lane.ID.init(text:))
+    var stand = Stand(slots: Slots(queue: queue, flow: flow, hasQueueSlot: true))
+    if let flow, var other = try self.lane(flow) {
+      try start(&stand, on: &other, due: Timestamp(milliseconds: try row.integer("due_at")))
+      try save(other)
+    }
+    try place(try row.text("id"), stand)
   }
 
   /// By the ids of those whose turn it is, as `WorkQueue` claims; the state is asked for as in `WorkQueue.isActive`. One
@@ -167,6 +189,17 @@ struct Lanes {
     return lane.room > 0 ? first : max(first, lane.windowEnd)
   }
 
+  /// Begins a new window when the last one is over. Those that were let in and have not been started count in it: else
+  /// all that came while nobody delivered would start at once.
+  private func turnWindow(_ lane: inout Lane) throws {
+    guard lane.isWindowOver(at: now) else { return }
+    let waiting = try transaction.run(
+      "SELECT count(*) AS n FROM cutroom_work WHERE flow_lane = $1 AND state = 'waiting' AND flow_slot = 1",
+      lane.id.text
+    ).first?.integer("n")
+    lane.beginWindow(at: now, started: Int(waiting ?? 0))
+  }
+
   /// Writes where an item stands. What is let in late is due now, since nobody looks for it among what was due long ago.
   func place(_ id: String, _ stand: Stand) throws {
     try transaction.run(
@@ -176,6 +209,56 @@ struct Lanes {
       WHERE id = $1
       """, id, stand.state.rawValue, stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place,
       now.milliseconds)
+  }
+}
+
+extension Lanes {
+  /// A pause stops starts, also of those whose turn it is already: what a queue let in keeps its place there, what a key
+  /// let in gives its slot back.
+  func hold(_ lane: inout Lane) throws {
+    switch lane.kind {
+    case .queue: try holdQueue(lane)
+    case .flow:
+      try transaction.run(
+        """
+        UPDATE cutroom_work SET state = 'held', held_by = $1, flow_slot = 0, place = due_at
+        WHERE flow_lane = $1 AND state = 'waiting' AND flow_slot = 1
+        """, lane.id.text)
+      lane.running = max(0, lane.running - transaction.changes)
+      lane.started = max(0, lane.started - transaction.changes)
+    }
+  }
+
+  private func holdQueue(_ lane: Lane) throws {
+    let rows = try transaction.run(
+      """
+      SELECT id, queue_lane, flow_lane, queue_slot, flow_slot FROM cutroom_work
+      WHERE account_id = $1 AND kind = 'message' AND state <> 'active' AND queue_lane = $2 AND queue_slot = 1 FOR UPDATE
+      """, lane.account.rawValue, lane.id.text)
+    for row in rows {
+      var stand = Stand(state: .held, slots: try Slots(row), heldBy: lane.id)
+      try giveUpFlowSlot(&stand)
+      try place(try row.text("id"), stand)
+    }
+  }
+
+  /// The end of a pause: those that `hold` stopped in a queue go before all others. A key lets its own in again by `fill`.
+  func goOn(_ lane: Lane) throws {
+    guard lane.kind == .queue else { return }
+    let rows = try transaction.run(
+      """
+      SELECT id, flow_lane, due_at FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND queue_slot = 1
+      ORDER BY due_at FOR UPDATE
+      """, lane.id.text)
+    for row in rows { try letOn(row, from: lane.id) }
+  }
+
+  /// How many hold a slot of a key.
+  func slotsTaken(of lane: Lane) throws -> Int {
+    let count = try transaction.run(
+      "SELECT count(*) AS n FROM cutroom_work WHERE flow_lane = $1 AND flow_slot = 1", lane.id.text
+    ).first?.integer("n")
+    return Int(count ?? 0)
   }
 }
 

@@ -15,11 +15,14 @@ package struct Outbox: Sendable {
 
   /// Writes a message and its work; when its unique key exists nothing is written.
   ///
-  /// - Parameter lane: the queue's lane whose slot it keeps.
+  /// - Parameters:
+  ///   - lane: the queue's lane whose slot it keeps.
+  ///   - isBoundByFlow: whether its key's values stay as they are.
   /// - Returns: the id, and whether the message is new.
   package func put(
     _ message: OutgoingMessage, as kind: WorkItem.Kind, id given: WorkItem.ID? = nil, due: Timestamp? = nil,
-    retries: Int? = nil, keeping lane: String? = nil, in transaction: any SQLTransaction
+    retries: Int? = nil, keeping lane: String? = nil, isBoundByFlow: Bool = false,
+    in transaction: any SQLTransaction
   ) throws -> (id: String, isNew: Bool) {
     let (now, id) = (queue.clock.now, given ?? newID())
     let notBefore = message.notBefore ?? now + message.delay
@@ -27,6 +30,7 @@ package struct Outbox: Sendable {
       id: id, kind: kind, account: message.account, payload: [], due: due ?? notBefore,
       maximumRetries: retries ?? message.retries, uniqueKey: message.uniqueKey)
     (item.queue, item.flow, item.inheritedLane) = (message.queue, message.flowControl, lane)
+    item.isBoundByFlow = isBoundByFlow
     guard try queue.enqueue(item, in: transaction) else {
       let first = try message.uniqueKey.flatMap {
         try queue.find(uniqueKey: $0, kind: kind, account: message.account, in: transaction)

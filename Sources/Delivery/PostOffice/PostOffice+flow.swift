@@ -19,7 +19,7 @@ package struct FlowDocument: Hashable, Sendable, Encodable {
 
   init(_ lane: Lane, waiting: Int64, at now: Timestamp) {
     var lane = lane
-    lane.turnWindow(at: now)
+    if lane.isWindowOver(at: now) { lane.beginWindow(at: now) }
     flowControlKey = lane.name
     waitListSize = waiting
     parallelismMax = lane.parallelism ?? 0
@@ -70,8 +70,9 @@ extension PostOffice {
       } else if try lanes(at: transaction).lane(Lane.ID(.flow, key, of: account)) == nil {
         throw DeliveryError.missing("flow control key")
       }
-      let now = clock.now
-      try change(.flow, key, of: account, in: transaction) { Self.apply(command, to: &$0, at: now) }
+      try change(.flow, key, of: account, in: transaction) { lane, lanes in
+        try Self.apply(command, to: &lane, among: lanes)
+      }
     }
   }
 
@@ -102,7 +103,7 @@ extension PostOffice {
     }
   }
 
-  private static func apply(_ command: FlowCommand, to lane: inout Lane, at now: Timestamp) {
+  private static func apply(_ command: FlowCommand, to lane: inout Lane, among lanes: Lanes) throws {
     switch command {
     case .pause: lane.isPaused = true
     case .resume: lane.isPaused = false
@@ -112,8 +113,11 @@ extension PostOffice {
     case .unpin(let parallelism, let rate):
       if parallelism { lane.isParallelismPinned = false }
       if rate { lane.isRatePinned = false }
-    case .resetRate: (lane.started, lane.windowStart) = (0, now)
-    case .reset: (lane.started, lane.windowStart, lane.running) = (0, now, 0)
+    case .resetRate: lane.beginWindow(at: lanes.now)
+    case .reset:
+      lane.beginWindow(at: lanes.now)
+      // What really runs goes on to count, or more would run beside it.
+      lane.running = try lanes.slotsTaken(of: lane)
     }
   }
 }

@@ -34,7 +34,7 @@ extension PostOffice {
     }
     try await database.write { transaction in
       try checkQuota(ofNewQueue: name, of: account, in: transaction)
-      try change(.queue, name, of: account, in: transaction) { lane in
+      try change(.queue, name, of: account, in: transaction) { lane, _ in
         if let parallelism { lane.parallelism = parallelism }
         if let isPaused { lane.isPaused = isPaused }
       }
@@ -53,7 +53,7 @@ extension PostOffice {
     try await database.read { try lanes(.queue, of: account, named: nil, in: $0) }.map { QueueDocument($0, lag: $1) }
   }
 
-  /// Stops new starts, or lets them go on; what is being delivered goes on.
+  /// Stops starts, retries and callbacks among them, or lets them go on; what is being delivered goes on.
   ///
   /// - Throws: `DeliveryError.missing`.
   package func pauseQueue(_ name: String, _ isPaused: Bool, of account: Account.ID) async throws {
@@ -61,7 +61,7 @@ extension PostOffice {
       guard try lanes(at: transaction).lane(Lane.ID(.queue, name, of: account)) != nil else {
         throw DeliveryError.missing("queue")
       }
-      try change(.queue, name, of: account, in: transaction) { $0.isPaused = isPaused }
+      try change(.queue, name, of: account, in: transaction) { lane, _ in lane.isPaused = isPaused }
     }
   }
 
@@ -88,12 +88,15 @@ extension PostOffice {
   /// Changes a lane, which is made when there is none, and lets in whoever may go now.
   func change(
     _ kind: Lane.Kind, _ name: String, of account: Account.ID, in transaction: any SQLTransaction,
-    _ body: (inout Lane) -> Void
+    _ body: (inout Lane, Lanes) throws -> Void
   ) throws {
     let lanes = lanes(at: transaction)
     var lane = try lanes.lane(kind, name, of: account)
-    body(&lane)
+    let wasPaused = lane.isPaused
+    try body(&lane, lanes)
     lane.updated = clock.now
+    if lane.isPaused, !wasPaused { try lanes.hold(&lane) }
+    if wasPaused, !lane.isPaused { try lanes.goOn(lane) }
     try lanes.fill(&lane)
     outbox.queue.announce(.message, in: transaction)
   }

@@ -17,6 +17,8 @@ package struct WorkItem: Hashable, Sendable {
   /// The FIFO queue of its account that it goes through.
   package var queue: String?
   package var flow: FlowControl?
+  /// Whether it brings no values for its key: it follows from a message that did, and a later one may have brought others.
+  package var isBoundByFlow = false
   /// The lane whose slot goes on with this item: `Claim.queueLane` of the item that it belongs to.
   package var inheritedLane: String?
 

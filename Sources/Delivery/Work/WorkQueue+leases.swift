@@ -57,7 +57,7 @@ extension WorkQueue {
       """
       UPDATE cutroom_work SET crashes = crashes + 1 WHERE id = $1 AND \(Self.isActive) AND lease_until <= $2
       RETURNING id, kind, account_id, claim, retried, maximum_retries, crashes, payload, queue_lane, flow_lane,
-        alone
+        queue_slot, flow_slot, alone
       """, id.rawValue, end)
     guard let row = rows.first else { return false }
     let claim = try Claim(row)
@@ -72,6 +72,7 @@ extension WorkQueue {
       try transaction.run(
         "UPDATE cutroom_work SET state = 'waiting', due_at = $2, lease_until = NULL, reason = 'lease lost' WHERE id = $1",
         id.rawValue, clock.now.milliseconds)
+      try returnToLanes(id, try Lanes.Slots(row), until: clock.now, keepsFlowSlot: true, in: transaction)
       announce(claim.kind, in: transaction)
     }
     return true

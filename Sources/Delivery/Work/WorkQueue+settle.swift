@@ -16,8 +16,13 @@ extension WorkQueue {
       } else {
         try await settleAlone(claim, outcome, mourner: mourner)
       }
-    metrics.ended(claim.kind, isSettled ? outcome.end(of: claim) : .lost)
+    metrics.ended(claim.kind, isSettled ? outcome.end(of: claim) : try await wasCanceled(claim) ? .canceled : .lost)
     return isSettled
+  }
+
+  /// Whether its owner took it back while it ran.
+  private func wasCanceled(_ claim: Claim) async throws -> Bool {
+    try await database.read { try status(claim.id, in: $0)?.state == .canceled }
   }
 
   func settleAlone(_ claim: Claim, _ outcome: Outcome, mourner: (any WorkHandler)? = nil) async throws -> Bool {
@@ -86,6 +91,8 @@ extension WorkQueue {
   private func putBack(
     _ claim: Claim, due: Timestamp, isRetry: Bool, reason: String?, in transaction: any SQLTransaction
   ) throws -> Bool {
+    // Nobody looks for it among what was due long ago.
+    let due = max(due, clock.now)
     let rows = try transaction.run(
       """
       UPDATE cutroom_work SET state = 'waiting', due_at = $3, lease_until = NULL, reason = $4
@@ -94,14 +101,19 @@ extension WorkQueue {
       RETURNING queue_lane, flow_lane, queue_slot, flow_slot
       """, claim.id.rawValue, claim.number, due.milliseconds, reason)
     guard let row = rows.first else { return false }
-    let slots = try Lanes.Slots(row)
-    // What was broken off has its slots still.
-    if isRetry, slots.flow != nil {
-      let lanes = Lanes(transaction: transaction, now: clock.now)
-      try lanes.place(claim.id.rawValue, try lanes.pauseItem(slots, until: due))
-    }
+    try returnToLanes(claim.id, try Lanes.Slots(row), until: due, keepsFlowSlot: !isRetry, in: transaction)
     announce(claim.kind, in: transaction)
     return true
+  }
+
+  /// An item waits again: its lanes say for what.
+  func returnToLanes(
+    _ id: WorkItem.ID, _ slots: Lanes.Slots, until due: Timestamp, keepsFlowSlot: Bool,
+    in transaction: any SQLTransaction
+  ) throws {
+    guard slots.queue != nil || slots.flow != nil else { return }
+    let lanes = Lanes(transaction: transaction, now: clock.now)
+    try lanes.place(id.rawValue, try lanes.stand(with: slots, until: due, keepsFlowSlot: keepsFlowSlot))
   }
 
   /// Everybody locks an item's queue before its other lanes, so that nobody waits crosswise.

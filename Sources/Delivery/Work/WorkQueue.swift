@@ -42,8 +42,8 @@ package struct WorkQueue: Sendable {
     }
     let now = clock.now
     let stand = try Lanes(transaction: transaction, now: now).admit(
-      queue: item.queue, flow: item.flow, inherited: item.inheritedLane.map(Lane.ID.init(text:)), account: item.account,
-      due: item.due)
+      queue: item.queue, flow: item.flow, isBound: item.isBoundByFlow,
+      inherited: item.inheritedLane.map(Lane.ID.init(text:)), account: item.account, due: item.due)
     try insert(item, stand, at: now, in: transaction)
     announce(item.kind, in: transaction)
     return true

@@ -7,18 +7,21 @@ extension WorkRunner {
   func serve(_ desk: Desk, _ attempts: inout DiscardingTaskGroup) async {
     var outlook = WorkQueue.Outlook(next: nil, alone: nil)
     var round = 0
+    var owesRound = false
     while !desk.isStopping {
       do {
         round += 1
         // While every round finds work, nobody else asks who must run alone.
         if round % 64 == 1 { outlook = try await queue.outlook(kind) }
-        switch nextStep(desk, outlook) {
+        switch nextStep(desk, outlook, owesRound: owesRound) {
         case .wait:
           await desk.bell.wait()
         case .claimAlone:
           if let claim = try await queue.claimAlone(kind) { start(claim, desk, &attempts) }
           outlook = try await queue.outlook(kind)
+          owesRound = true
         case .claim:
+          owesRound = false
           let slots = slots(desk)
           let next = try await queue.nextRound(kind, open: slots.open, free: slots.free)
           for claim in next.claims { start(claim, desk, &attempts) }
@@ -37,10 +40,11 @@ extension WorkRunner {
     case wait, claimAlone, claim
   }
 
-  /// An item under suspicion waits until nothing else runs, and nothing else starts before it has.
-  private func nextStep(_ desk: Desk, _ outlook: WorkQueue.Outlook) -> Step {
+  /// An item under suspicion waits until nothing else runs, and nothing else starts before it has. When many are, all
+  /// others are owed a round after each.
+  private func nextStep(_ desk: Desk, _ outlook: WorkQueue.Outlook, owesRound: Bool) -> Step {
     if desk.holdsLoner { return .wait }
-    if let alone = outlook.alone, alone <= queue.clock.now { return desk.count == 0 ? .claimAlone : .wait }
+    if !owesRound, let alone = outlook.alone, alone <= queue.clock.now { return desk.count == 0 ? .claimAlone : .wait }
     return slots(desk).free > 0 ? .claim : .wait
   }
 
