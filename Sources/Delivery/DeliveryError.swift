@@ -16,6 +16,8 @@ package enum DeliveryError: Error, Hashable, Sendable {
   case tooLarge(String)
   /// The account would have more queues, groups or schedules than it may: 412.
   case quotaExceeded(String)
+  /// The account has published all that it may on this day, which ends at `reset`: 429.
+  case dayIsFull(limit: Int, reset: Timestamp)
 }
 
 extension DeliveryError: PublicError {
@@ -29,6 +31,8 @@ extension DeliveryError: PublicError {
     case .invalidRequest(let reason): reason
     case .notFound: "message not found"
     case .missing(let thing): "\(thing) not found"
+    case .dayIsFull(let limit, let reset):
+      "the daily limit of \(limit) messages is reached; it starts anew at \(reset.iso8601)"
     case .tooLarge(let reason), .quotaExceeded(let reason), .notOffered(let reason): reason
     }
   }

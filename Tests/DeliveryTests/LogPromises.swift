@@ -42,6 +42,17 @@ struct LogPromises {
     }
   }
 
+  @Test(arguments: Drivers.all) func theLastFailureIsAnErrorLikeThoseBefore(driver: Drivers) async throws {
+    try await Depot.with(driver, answering: [.init(status: 500, body: "no")]) { depot in
+      let id = try await depot.publish("/hook", [("Upstash-Retries", "0")])
+      try await depot.deliver()
+      let entries = try await depot.log(("messageId", id)).items
+      #expect(entries.map(\.state) == ["FAILED", "ERROR", "ACTIVE", "CREATED"])
+      for entry in entries.prefix(2) { #expect(entry.responseStatus == 500 && entry.error == "status 500") }
+      #expect(try await depot.log(("state", "ERROR")).items.map(\.messageId) == [id])
+    }
+  }
+
   @Test(arguments: Drivers.all) func anAttemptInFlightIsActive(driver: Drivers) async throws {
     try await Depot.with(driver) { depot in
       let id = try await depot.publish()

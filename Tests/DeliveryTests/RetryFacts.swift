@@ -56,9 +56,21 @@ import Testing
     #expect(try RetryExpression(text).value(retried: 3) == value)
   }
 
-  @Test(arguments: ["", "1 +", "rm(1)", "pow(1)", "add(1,2)", "retried retried", "1..2", "(1", "1;2"])
+  @Test(arguments: [
+    "", "1 +", "rm(1)", "pow(1)", "add(1,2)", "retried retried", "1..2", "(1", "1;2", "1 0", "po w(1, 2)",
+  ])
   func nonsenseIsNoExpression(text: String) {
     #expect(throws: DeliveryError.self) { try RetryExpression(text) }
+  }
+
+  @Test func expressionsHaveBounds() throws {
+    #expect(try RetryExpression(String(repeating: " ", count: 255) + "1").value(retried: 0) == 1)
+    #expect(throws: DeliveryError.self) { try RetryExpression(String(repeating: " ", count: 256) + "1") }
+    let nested = { (levels: Int) in
+      String(repeating: "(", count: levels) + "1" + String(repeating: ")", count: levels)
+    }
+    #expect(try RetryExpression(nested(31)).value(retried: 0) == 1)
+    #expect(throws: DeliveryError.self) { try RetryExpression(nested(32)) }
   }
 
   @Test(arguments: ["1/0", "0/0", "0-5"]) func undefinedWaitsAreBounded(text: String) throws {

@@ -6,7 +6,9 @@ Prints one line a rule; exits 1 when one does not hold.
 
 import asyncio
 import base64
+import functools
 import http.server
+import inspect
 import json
 import sys
 import threading
@@ -141,6 +143,30 @@ def eventually(condition, seconds=15):
             return value
         time.sleep(0.05)
     raise AssertionError("it never came true")
+
+
+@functools.cache
+def minutely():
+    """Two schedules that fire at the next minute, to an address and to a group. Made once, before the other rules, so
+    that these run while the minute passes."""
+    group = "witness-minutely"
+    client.url_group.upsert_endpoints(
+        group, [{"name": "one", "url": destination.base + "/cron1"}, {"url": destination.base + "/cron2"}])
+    headers = {"headers": {"Upstash-Forward-From-Group": ["yes"]}}
+    assert call("PATCH", "/v2/topics/" + group, json.dumps(headers).encode())[0] == 200
+    common = {"cron": "* * * * *", "content_type": "text/plain", "headers": {"X-From-Schedule": "yes"}}
+    return (
+        client.schedule.create(destination=destination.base + "/cron?a=1", body="tick", method="PUT", **common),
+        client.schedule.create(destination=group, body="tick all", **common),
+    )
+
+
+@rule
+def a_schedule_for_every_minute_is_taken():
+    for made in minutely():
+        schedule = client.schedule.get(made)
+        assert schedule.cron == "* * * * *" and schedule.next_schedule_time % 60_000 == 0
+        assert schedule.last_schedule_time is None or schedule.last_schedule_time % 60_000 == 0
 
 
 @rule
@@ -293,6 +319,44 @@ def flow_control_is_obeyed():
 
 
 @rule
+def flow_control_can_be_steered():
+    def publish(path, **values):
+        client.message.publish(url=destination.base + path, flow_control={"key": "witness-steered", **values})
+
+    def state():
+        return client.flow_control.get("witness-steered")
+
+    client.flow_control.pin("witness-steered", {"parallelism": 3, "rate": 10, "period": 60})
+    publish("/steered1?sleep=2000", parallelism=1, rate=1, period=1)
+    info = state()
+    assert (info.parallelism_max, info.rate_max, info.rate_period) == (3, 10, 60), info
+    assert info.is_pinned_parallelism and info.is_pinned_rate and not info.is_paused
+    assert info.rate_count == 1 and info.parallelism_count == 1
+    destination.wait("/steered1")
+    everywhere = client.flow_control.get_global_parallelism()
+    assert 1 <= everywhere.parallelism_count <= everywhere.parallelism_max
+    client.flow_control.reset_rate("witness-steered")
+    assert state().rate_count == 0
+    eventually(lambda: state().parallelism_count == 0)
+    client.flow_control.unpin("witness-steered", {"parallelism": True})
+    info = state()
+    assert not info.is_pinned_parallelism and info.is_pinned_rate and info.parallelism_max == 3
+    client.flow_control.pause("witness-steered")
+    publish("/steered2", parallelism=2, rate=1, period=1)
+    info = state()
+    assert info.is_paused and info.wait_list_size == 1 and (info.parallelism_max, info.rate_max) == (2, 10), info
+    time.sleep(0.5)
+    assert destination.count("/steered2") == 0
+    client.flow_control.resume("witness-steered")
+    destination.wait("/steered2")
+    assert not state().is_paused and state().wait_list_size == 0
+    client.flow_control.unpin("witness-steered", {"rate": True})
+    publish("/steered3", parallelism=2, rate=5, period=7)
+    info = state()
+    assert (info.rate_max, info.rate_period, info.is_pinned_rate) == (5, 7, False), info
+
+
+@rule
 def duplicates_are_dropped():
     first = client.message.publish(url=destination.base + "/once", deduplication_id="witness-once")
     again = client.message.publish(url=destination.base + "/once", deduplication_id="witness-once")
@@ -423,15 +487,41 @@ def the_log_tells_every_state_once():
 
 
 @rule
+def dead_letters_named_by_id_go_and_the_others_stay():
+    for number in range(4):
+        client.message.publish(
+            url=f"{destination.base}/forgotten{number}?status=404", retries=0, label="witness-forgotten")
+
+    def left():
+        return [letter.dlq_id for letter in client.dlq.list(filter={"label": "witness-forgotten"}).messages]
+
+    letters = eventually(lambda: (found := left()) and len(found) == 4 and found)
+    others = [letter.dlq_id for letter in client.dlq.list().messages if letter.dlq_id not in letters]
+    assert client.dlq.delete_many(letters[:2]) == 2
+    assert sorted(left()) == sorted(letters[2:])
+    assert client.dlq.delete_many(letters[:2]) == 0
+    assert client.dlq.delete_many([letters[0], letters[2], "1-unknown"]) == 1
+    assert left() == [letters[3]]
+    assert client.dlq.delete_many([]) == 0
+    assert left() == [letters[3]]
+    after = [letter.dlq_id for letter in client.dlq.list().messages]
+    assert all(other in after for other in others), (others, after)
+
+
+@rule
 def many_are_taken_back_at_once():
     sent = [
         client.message.publish(url=destination.base + f"/bulk{number}", delay="1h", label="witness-bulk").message_id
         for number in range(3)
     ]
+    bystander = client.message.publish(url=destination.base + "/bystander", delay="1h").message_id
     assert client.message.cancel_many(sent[:2]) == 2
+    assert client.message.cancel_many(sent[:2] + ["msg_unknown"]) == 0
+    assert client.message.cancel_many([]) == 0
     assert call("DELETE", "/v2/messages?labl=witness-bulk")[0] == 400
     assert call("DELETE", "/v2/messages", json.dumps({"messageIds": []}).encode()) == (200, {"cancelled": 0})
     assert call("DELETE", "/v2/messages?label=witness-bulk") == (200, {"cancelled": 1})
+    assert call("DELETE", "/v2/messages/" + bystander) == (200, {"cancelled": 1})
 
 
 @rule
@@ -472,6 +562,47 @@ def what_is_not_offered_answers_404():
         assert status == 404 and answer["error"], path
 
 
+# Before any keys are rotated: what it looks at may have been signed a minute ago.
+@rule
+def a_schedule_fires_at_its_minute():
+    plain, grouped = minutely()
+    paths = {"/cron": (plain, b"tick", "PUT"), "/cron1": (grouped, b"tick all", "POST"),
+             "/cron2": (grouped, b"tick all", "POST")}
+    arrived = {path: destination.wait(path, seconds=75)[0] for path in paths}
+    schedules = {made: client.schedule.get(made) for made in (plain, grouped)}
+    for path, (made, body, method) in paths.items():
+        request = arrived[path]
+        headers = request["headers"]
+        assert headers["Upstash-Schedule-Id"] == made and request["body"] == body and request["method"] == method
+        assert headers["X-From-Schedule"] == "yes" and headers["Content-Type"] == "text/plain"
+        assert headers["Upstash-Retried"] == "0" and headers["User-Agent"] == "Upstash-QStash"
+        assert headers["Upstash-Cron"] is None
+        # As the minute begins, but for what a busy machine takes.
+        assert 0 <= request["time"] % 60 < 20, request["time"]
+        check_signature(request)
+        message = client.message.get(headers["Upstash-Message-Id"])
+        assert message.schedule_id == made and message.method == method
+        schedule = schedules[made]
+        assert schedule.last_schedule_time % 60_000 == 0 and schedule.last_schedule_time <= time.time() * 1000
+        assert schedule.next_schedule_time == schedule.last_schedule_time + 60_000
+    assert arrived["/cron"]["target"] == "/cron?a=1"
+    for path in ["/cron1", "/cron2"]:
+        headers = arrived[path]["headers"]
+        assert headers["Upstash-Topic-Name"] == "witness-minutely" and headers["From-Group"] == "yes", headers.items()
+    assert arrived["/cron"]["headers"]["Upstash-Topic-Name"] is None
+    assert arrived["/cron"]["headers"]["From-Group"] is None
+    states = eventually(
+        lambda: (found := client.schedule.get(grouped).last_schedule_states)
+        and {state.value for state in found.values()} == {"SUCCESS"} and found)
+    assert len(states) == 2, states
+    logs = client.log.list(filter={"schedule_id": plain}).logs
+    assert logs and all(log.schedule_id == plain for log in logs)
+    for made in (plain, grouped):
+        client.schedule.delete(made)
+        assert call("GET", "/v2/schedules/" + made)[0] == 404
+    client.url_group.delete("witness-minutely")
+
+
 @rule
 def rotated_keys_sign_what_follows():
     before = client.signing_key.get()
@@ -485,20 +616,131 @@ def rotated_keys_sign_what_follows():
 
 
 @rule
-def the_async_client_does_the_same():
-    async def run():
-        other = AsyncQStash(KEY, base_url=BASE)
-        sent = await other.message.publish_json(url=destination.base + "/async", body=[1])
-        group = await other.message.batch([{"url": destination.base + "/async-batch", "body": "b"}])
-        await other.queue.upsert("witness-async", parallelism=2)
-        queue = await other.queue.get("witness-async")
-        await other.message.enqueue(queue="witness-async", url=destination.base + "/async-queue")
-        assert queue.parallelism == 2 and len(group) == 1
-        return (await other.message.get(sent.message_id)).url
-
-    assert asyncio.run(run()) == destination.base + "/async"
-    for path in ["/async", "/async-batch", "/async-queue"]:
+async def the_async_client_publishes_and_takes_back():
+    other = AsyncQStash(KEY, base_url=BASE)
+    sent = await other.message.publish_json(url=destination.base + "/async", body=[1])
+    await other.message.publish(url=destination.base + "/async-plain", body="b")
+    group = await other.message.batch([{"url": destination.base + "/async-batch", "body": "b"}])
+    group += await other.message.batch_json([{"url": destination.base + "/async-batch-json", "body": {"n": 1}}])
+    assert len(group) == 2
+    assert (await other.message.get(sent.message_id)).url == destination.base + "/async"
+    for path in ["/async", "/async-plain", "/async-batch", "/async-batch-json"]:
         check_signature(destination.wait(path)[0])
+    late = [
+        (await other.message.publish(url=f"{destination.base}/async-late{number}", delay="1h")).message_id
+        for number in range(5)
+    ]
+    await other.message.cancel(late[0])
+    assert call("DELETE", "/v2/messages/" + late[0])[0] == 404
+    assert await other.message.cancel_many(late[:3]) == 2
+    assert call("DELETE", "/v2/messages/" + late[3]) == (200, {"cancelled": 1})
+    assert await other.message.cancel_all() >= 1
+    assert call("DELETE", "/v2/messages/" + late[4])[0] == 404
+
+
+@rule
+async def the_async_client_keeps_queues_groups_and_schedules():
+    other = AsyncQStash(KEY, base_url=BASE)
+    await other.queue.upsert("witness-async", parallelism=2)
+    await other.queue.pause("witness-async")
+    queue = await other.queue.get("witness-async")
+    assert queue.parallelism == 2 and queue.paused
+    await other.queue.resume("witness-async")
+    await other.message.enqueue(queue="witness-async", url=destination.base + "/async-queue")
+    await other.message.enqueue_json(queue="witness-async", url=destination.base + "/async-queue-json", body={"n": 1})
+    check_signature(destination.wait("/async-queue")[0])
+    assert json.loads(destination.wait("/async-queue-json")[0]["body"]) == {"n": 1}
+    assert "witness-async" in [one.name for one in await other.queue.list()]
+    await other.queue.delete("witness-async")
+    assert call("GET", "/v2/queues/witness-async")[0] == 404
+
+    urls = [destination.base + "/async-group1", destination.base + "/async-group2"]
+    await other.url_group.upsert_endpoints("witness-async", [{"name": "one", "url": urls[0]}, {"url": urls[1]}])
+    assert [endpoint.url for endpoint in (await other.url_group.get("witness-async")).endpoints] == urls
+    sent = await other.message.publish(url_group="witness-async", body="b")
+    assert {item.url for item in sent} == set(urls)
+    for path in ["/async-group1", "/async-group2"]:
+        check_signature(destination.wait(path)[0])
+    await other.url_group.remove_endpoints("witness-async", [{"name": "one"}])
+    groups = {group.name: group for group in await other.url_group.list()}
+    assert [endpoint.url for endpoint in groups["witness-async"].endpoints] == urls[1:]
+    await other.url_group.delete("witness-async")
+    assert call("GET", "/v2/topics/witness-async")[0] == 404
+
+    made = await other.schedule.create(destination=urls[0], cron="0 3 * * *", body="b", label="witness-async")
+    more = await other.schedule.create_json(destination=urls[0], cron="0 4 * * *", body={"n": 1})
+    await other.schedule.pause(made)
+    schedule = await other.schedule.get(made)
+    assert schedule.paused and schedule.body == "b" and schedule.label == "witness-async"
+    await other.schedule.resume(made)
+    listed = {schedule.schedule_id: schedule for schedule in await other.schedule.list()}
+    assert not listed[made].paused and json.loads(listed[more].body) == {"n": 1}
+    for schedule_id in (made, more):
+        await other.schedule.delete(schedule_id)
+        assert call("GET", "/v2/schedules/" + schedule_id)[0] == 404
+
+
+@rule
+async def the_async_client_reads_logs_and_dead_letters():
+    other = AsyncQStash(KEY, base_url=BASE)
+    sent = [
+        (await other.message.publish(
+            url=f"{destination.base}/async-dead{number}?status=404&body=gone", retries=0, label="witness-async-dead"
+        )).message_id
+        for number in range(3)
+    ]
+    eventually(lambda: len(client.dlq.list(filter={"label": "witness-async-dead"}).messages) == 3)
+    letters = {
+        letter.message_id: letter.dlq_id
+        for letter in (await other.dlq.list(filter={"label": "witness-async-dead"})).messages
+    }
+    assert set(letters) == set(sent)
+    letter = await other.dlq.get(letters[sent[0]])
+    assert letter.message_id == sent[0] and letter.response_status == 404 and letter.response_body == "gone"
+    await other.dlq.delete(letters[sent[0]])
+    assert await other.dlq.delete_many([letters[sent[0]], letters[sent[1]]]) == 1
+    left = (await other.dlq.list(filter={"label": "witness-async-dead"})).messages
+    assert [letter.message_id for letter in left] == [sent[2]]
+    logs = (await other.log.list(filter={"message_ids": sent[:2]})).logs
+    assert {log.message_id for log in logs} == set(sent[:2])
+    assert [log.state.value for log in logs].count("FAILED") == 2 and logs[0].label == "witness-async-dead"
+    page = await other.log.list(count=2)
+    assert len(page.logs) == 2 and page.cursor
+    following = await other.log.list(count=2, cursor=page.cursor)
+    assert following.logs and following.logs[0].time <= page.logs[-1].time
+
+
+@rule
+async def the_async_client_steers_flow_control():
+    other = AsyncQStash(KEY, base_url=BASE)
+    key = "witness-async-flow"
+    await other.flow_control.pin(key, {"parallelism": 2, "rate": 5, "period": 60})
+    await other.message.publish(url=destination.base + "/async-flow", flow_control={"key": key, "parallelism": 1})
+    info = await other.flow_control.get(key)
+    assert (info.parallelism_max, info.rate_max, info.rate_period, info.rate_count) == (2, 5, 60, 1), info
+    assert info.is_pinned_parallelism and info.is_pinned_rate
+    await other.flow_control.reset_rate(key)
+    await other.flow_control.pause(key)
+    info = await other.flow_control.get(key)
+    assert info.is_paused and info.rate_count == 0
+    await other.flow_control.resume(key)
+    await other.flow_control.unpin(key, {"parallelism": True, "rate": True})
+    info = await other.flow_control.get(key)
+    assert not (info.is_paused or info.is_pinned_parallelism or info.is_pinned_rate)
+    assert (await other.flow_control.get_global_parallelism()).parallelism_max >= 1
+    check_signature(destination.wait("/async-flow")[0])
+
+
+@rule
+async def the_async_client_rotates_keys():
+    other = AsyncQStash(KEY, base_url=BASE)
+    before = await other.signing_key.get()
+    after = await other.signing_key.rotate()
+    assert after.current == before.next and after.next not in (before.current, before.next)
+    now = await other.signing_key.get()
+    assert (now.current, now.next) == (after.current, after.next)
+    await other.message.publish(url=destination.base + "/async-rotated", body="x")
+    check_signature(destination.wait("/async-rotated")[0], by=Receiver(after.current, after.next))
 
 
 def main():
@@ -509,7 +751,9 @@ def main():
         if only and function.__name__ not in only:
             continue
         try:
-            function()
+            outcome = function()
+            if inspect.iscoroutine(outcome):
+                asyncio.run(outcome)
             print("holds:", name, flush=True)
         except Exception:
             failed += 1

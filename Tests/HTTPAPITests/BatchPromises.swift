@@ -33,6 +33,43 @@ struct BatchPromises {
     }
   }
 
+  @Test func anItemOfTheWrongFormIsRefusedAlone() async throws {
+    try await House.with { house in
+      let answer = try await house.client.send(
+        "POST", "/v2/batch", key: house.key,
+        """
+        [{"destination":"https://example.com/first","body":"1"},
+         {"destination":"https://example.com","body":{}},
+         {"destination":"https://example.com","headers":{"Upstash-Retries":3}},
+         "https://example.com",
+         {"destination":7},
+         {"destination":"https://example.com","queue":["q"]},
+         {"destination":"https://example.com/last","body":null,"queue":null,"headers":{}}]
+        """)
+      #expect(answer.status == 200)
+      let items = try answer.json().list
+      let error: Set = ["error"]
+      #expect(items.map(\.keys) == [["messageId"], error, error, error, error, error, ["messageId"]])
+      #expect(items.filter { $0.keys == error }.allSatisfy { $0["error"].text?.isEmpty == false })
+      var addresses: [JSON] = []
+      for id in items.compactMap({ $0["messageId"].text }) {
+        addresses.append(try await house.client.send("GET", "/v2/messages/\(id)", key: house.key).json("url"))
+      }
+      #expect(addresses == ["https://example.com/first", "https://example.com/last"])
+      #expect(try await house.count("cutroom_work") == 2)
+    }
+  }
+
+  @Test(arguments: [#"{"destination":"https://example.com"}"#, #"[{"destination":"https://example.com"},"#])
+  func whatIsNoListIsRefusedAsAWhole(body: String) async throws {
+    try await House.with { house in
+      let answer = try await house.client.send("POST", "/v2/batch", key: house.key, body)
+      #expect(answer.status == 400)
+      #expect(try answer.json().keys == ["error"])
+      #expect(try await house.count("cutroom_messages") == 0)
+    }
+  }
+
   @Test(
     arguments: [
       ("POST", "/v2/publish/api/llm", "api/llm is not offered"), ("POST", "/v2/publish/api/email", "api/email is not"),

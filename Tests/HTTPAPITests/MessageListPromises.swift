@@ -98,7 +98,7 @@ struct MessageListPromises {
     try await House.with { house in
       for _ in 0..<7 { _ = try await publish(house, later) }
       try await fail(5, in: house)
-      for (path, name, total) in [("/v2/events", "events", 22), ("/v2/dlq", "messages", 5)] {
+      for (path, name, total) in [("/v2/events", "events", 27), ("/v2/dlq", "messages", 5)] {
         var (seen, cursor): ([JSON], String?) = ([], nil)
         repeat {
           let query = "?count=3" + (cursor.map { "&cursor=\($0)" } ?? "")

@@ -37,7 +37,7 @@ struct TrespassPromises {
 
   private func attempts(_ house: House, _ message: WorkItem.ID) async throws -> [Int64] {
     try await house.database.read {
-      try $0.run("SELECT status FROM cutroom_events WHERE message_id = $1 AND status IS NOT NULL", message.rawValue)
+      try $0.run("SELECT status FROM cutroom_events WHERE message_id = $1 AND state = 'FAILED'", message.rawValue)
         .map { try $0.integer("status") }
     }
   }

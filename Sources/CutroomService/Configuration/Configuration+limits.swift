@@ -11,6 +11,9 @@ extension Configuration {
     limits.retries = try settings.integer("MAX_RETRIES", in: 0...10_000, default: limits.retries)
     limits.timeout = try settings.duration("MAX_DELIVERY_TIME", in: .seconds(1)...days(1), default: limits.timeout)
     limits.delay = try settings.duration("MAX_DELAY", in: .zero...days(3650), default: limits.delay)
+    if settings.text("MAX_MESSAGES_PER_DAY") != nil {
+      limits.messagesPerDay = try settings.integer("MAX_MESSAGES_PER_DAY", in: 0...1_000_000_000, default: 0)
+    }
     limits.queues = try settings.integer("MAX_QUEUES", in: 0...10_000_000, default: limits.queues)
     limits.urlGroups = try settings.integer("MAX_URL_GROUPS", in: 0...10_000_000, default: limits.urlGroups)
     limits.endpoints = try settings.integer("MAX_ENDPOINTS", in: 1...10_000, default: limits.endpoints)

@@ -14,6 +14,7 @@ extension Courier {
   func fail(
     _ attempt: Attempt, _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
   ) throws {
+    try record(attempt, claim, state: .error, in: transaction)
     try record(attempt, claim, state: .failed, in: transaction)
     let deadLetter = "\(attempt.finished.milliseconds)-\(Identifier<Claim>.random().rawValue.prefix(8))"
     try transaction.run(
@@ -41,16 +42,19 @@ extension Courier {
     _ report: CallbackReport, to destination: String, _ options: OutgoingMessage.CallbackOptions,
     _ stored: StoredMessage, _ claim: Claim, in transaction: any SQLTransaction
   ) throws {
+    let contentType =
+      options.headers.contains { $0.name.lowercased() == "content-type" }
+      ? [] : [OutgoingMessage.Header(name: "Content-Type", value: "application/json")]
     var message = OutgoingMessage(
       account: stored.message.account, destination: destination, method: options.method ?? "POST",
-      headers: [OutgoingMessage.Header(name: "Content-Type", value: "application/json")] + options.headers,
-      body: Array(try JSONText.encode(report).utf8), retries: options.retries ?? 3)
-    if let milliseconds = options.timeoutMilliseconds { message.timeout = .milliseconds(milliseconds) }
+      headers: contentType + options.headers, body: Array(try JSONText.encode(report).utf8),
+      retries: options.retries ?? 3, timeout: options.timeoutMilliseconds.map { .milliseconds($0) } ?? longestTimeout)
     if let text = options.retryDelayExpression { message.retryDelay = .expression(try RetryExpression(text)) }
     message.callerIP = stored.message.callerIP
     message.flowControl = options.flowControl ?? stored.message.flowControl
     message.redaction = stored.message.redaction
-    _ = try outbox.put(message, as: .message, keeping: claim.queueLane, in: transaction)
+    _ = try outbox.put(
+      message, as: .message, keeping: claim.queueLane, isBoundByFlow: options.flowControl == nil, in: transaction)
   }
 }
 

@@ -9,12 +9,13 @@ struct RetryExpressionParser {
 
   init(_ text: String) {
     self.text = text
-    characters = Array(text.filter { !$0.isWhitespace })
+    characters = Array(text)
   }
 
   mutating func parse() throws(DeliveryError) -> RetryExpression.Node {
-    guard characters.count <= 500 else { throw failure }
+    guard characters.count <= 256 else { throw failure }
     let root = try sum()
+    skipSpaces()
     guard position == characters.count else { throw failure }
     return root
   }
@@ -22,7 +23,10 @@ struct RetryExpressionParser {
   private var failure: DeliveryError { .invalidRequest("invalid retry delay expression: \(text)") }
   private var next: Character? { position < characters.count ? characters[position] : nil }
 
+  private mutating func skipSpaces() { _ = take(while: \.isWhitespace) }
+
   private mutating func accept(_ character: Character) -> Bool {
+    skipSpaces()
     guard next == character else { return false }
     position += 1
     return true
@@ -57,7 +61,8 @@ struct RetryExpressionParser {
   private mutating func factor() throws(DeliveryError) -> Node {
     depth += 1
     defer { depth -= 1 }
-    guard depth <= 50, let next else { throw failure }
+    skipSpaces()
+    guard depth <= 32, let next else { throw failure }
     if accept("-") { return .call(.subtract, [.number(0), try factor()]) }
     if accept("+") { return try factor() }
     if accept("(") {

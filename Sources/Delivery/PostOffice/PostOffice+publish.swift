@@ -57,6 +57,7 @@ extension PostOffice {
     switch request.destination {
     case .url:
       try check(request.message)
+      try countToday(1, of: request.account, in: transaction)
       return .one(try put(request.message, under: request.deduplicationID, in: transaction))
     case .group(let name):
       return .many(try publish(request, toGroup: name, in: transaction))
@@ -73,6 +74,7 @@ extension PostOffice {
       try check(message)
       return message
     }
+    try countToday(messages.count, of: request.account, in: transaction)
     return try messages.map { message in
       let key = options.deduplicationID(of: message)
       var receipt = try put(message, under: key, in: transaction)

@@ -8,13 +8,18 @@ extension PostOffice {
   /// - Throws: `DeliveryError` for a group that is gone, a queue too many.
   package func publish(_ scheduled: ScheduledPublish, in transaction: any SQLTransaction) throws -> [String] {
     let message = scheduled.message
+    try countToday(1, of: message.account, in: transaction)
     if let queue = message.queue { try checkQuota(ofNewQueue: queue, of: message.account, in: transaction) }
     guard scheduled.isToGroup else {
       return [try put(message, under: scheduled.deduplicationID, in: transaction).messageId]
     }
     let group = try demandKnownGroup(message.destination, of: message.account, in: transaction)
+    try countToday(group.endpoints.count - 1, of: message.account, in: transaction)
+    let options = PublishOptions(scheduled.options.map { ($0.name, $0.value) }, limits: limits)
+      .withDefaults(group.headers)
     return try group.endpoints.map { endpoint in
       var one = message
+      if !scheduled.options.isEmpty { try options.configure(&one) }
       (one.destination, one.topicName, one.endpointName) = (endpoint.url, group.name, endpoint.name)
       let key = scheduled.deduplicationID.map { $0 + "\n" + endpoint.url }
       return try put(one, under: key, in: transaction).messageId

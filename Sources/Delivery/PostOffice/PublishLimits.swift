@@ -11,6 +11,8 @@ package struct PublishLimits: Hashable, Sendable {
   package var messageBytes = 1 << 20
   /// Of a batch, with everything in it.
   package var batchBytes = 100 << 20
+  /// Messages of one account on one day (UTC); nil for as many as it likes.
+  package var messagesPerDay: Int?
   package var queues = 10_000
   package var urlGroups = 10_000
   /// In one URL group.

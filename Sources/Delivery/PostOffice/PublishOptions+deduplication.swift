@@ -11,7 +11,10 @@ extension PublishOptions {
 
   private static func contentID(_ message: OutgoingMessage) -> String {
     var hash = SHA256()
-    for header in message.headers { hash.update(data: Array("\(header.name.lowercased()):\(header.value)\n".utf8)) }
+    // Those of a batch come in no order.
+    for header in message.headers.sorted(by: { $0.name.lowercased() < $1.name.lowercased() }) {
+      hash.update(data: Array("\(header.name.lowercased()):\(header.value)\n".utf8))
+    }
     hash.update(data: Array("\n\(message.destination)\n".utf8))
     hash.update(data: message.body)
     return "content-" + Base64.url(hash.finalize())

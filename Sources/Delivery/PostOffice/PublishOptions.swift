@@ -24,6 +24,20 @@ struct PublishOptions: Hashable, Sendable {
     }
   }
 
+  /// Whether an option of that name exists; so many begin with a prefix that it makes no difference what follows.
+  static func isKnown(_ name: String) -> Bool {
+    known.contains(name)
+      || ["upstash-forward-", "upstash-callback-", "upstash-failure-callback-", "upstash-telemetry-"]
+        .contains { name.hasPrefix($0) }
+  }
+
+  private static let known: Set<String> = [
+    "upstash-callback", "upstash-content-based-deduplication", "upstash-cron", "upstash-deduplication-id",
+    "upstash-delay", "upstash-failure-callback", "upstash-flow-control-key", "upstash-flow-control-value",
+    "upstash-header-forward", "upstash-label", "upstash-method", "upstash-not-before", "upstash-queue-name",
+    "upstash-redact-fields", "upstash-retries", "upstash-retry-delay", "upstash-schedule-id", "upstash-timeout",
+  ]
+
   /// Options from the query count where there is no such header.
   mutating func adopt(_ query: [(String, String)]) {
     for (name, value) in query where name.hasPrefix("upstash-") && values[name] == nil { add(name, value) }
@@ -111,9 +125,7 @@ struct PublishOptions: Hashable, Sendable {
   func forwarded() -> [OutgoingMessage.Header] {
     var headers = prefixed("upstash-forward-")
     let taken = Set(headers.map { $0.name.lowercased() })
-    let wantsAll = isTrue("upstash-header-forward")
-    for name in names where !taken.contains(name) && !name.hasPrefix("upstash-") {
-      guard name == "content-type" || (wantsAll && !Self.ownHeaders.contains(name)) else { continue }
+    for name in names where !taken.contains(name) && !name.hasPrefix("upstash-") && goesOn(name) {
       headers.append(OutgoingMessage.Header(name: written[name] ?? name, value: values[name] ?? ""))
     }
     return headers
@@ -122,7 +134,7 @@ struct PublishOptions: Hashable, Sendable {
   func callback(_ prefix: String) throws(DeliveryError) -> OutgoingMessage.CallbackOptions {
     var options = OutgoingMessage.CallbackOptions()
     options.method = try method(prefix + "method")
-    options.retries = try retries(prefix + "retries")
+    options.retries = try retries(prefix + "retries") ?? min(3, limits.retries)
     options.timeoutMilliseconds = try timeout(prefix + "timeout")?.milliseconds
     if let text = values[prefix + "retry-delay"] { options.retryDelayExpression = try RetryExpression(text).text }
     options.flowControl = try flowControl(prefix + "flow-control-")
@@ -138,7 +150,7 @@ struct PublishOptions: Hashable, Sendable {
     message.headers = forwarded()
     message.retries = try retries("upstash-retries") ?? min(3, limits.retries)
     message.delay = try duration("upstash-delay") ?? .zero
-    message.timeout = try timeout("upstash-timeout") ?? message.timeout
+    message.timeout = try timeout("upstash-timeout") ?? limits.timeout
     if let seconds = try count("upstash-not-before") {
       message.notBefore = Timestamp(milliseconds: Int64(seconds) * 1000)
     }
@@ -164,14 +176,31 @@ struct PublishOptions: Hashable, Sendable {
   }
 
   private func prefixed(_ prefix: String) -> [OutgoingMessage.Header] {
-    names.filter { $0.hasPrefix(prefix) && $0.count > prefix.count }.map { name in
+    names.filter { $0.hasPrefix(prefix) && $0.utf8.count > prefix.utf8.count }.map { name in
       OutgoingMessage.Header(
         name: String((written[name] ?? name).dropFirst(prefix.count)), value: values[name] ?? "")
     }
   }
 
-  /// Headers of the publisher's connection and his token never go on.
+  /// What is kept to be read again with other defaults: our options, and what goes on by the publisher's own word.
+  var kept: [OutgoingMessage.Header] {
+    names.filter { $0.hasPrefix("upstash-") || goesOn($0) }.map { name in
+      OutgoingMessage.Header(name: written[name] ?? name, value: values[name] ?? "")
+    }
+  }
+
+  /// Whether a header that is no option of ours goes on as it is.
+  private func goesOn(_ name: String) -> Bool {
+    if name == "content-type" { return true }
+    guard isTrue("upstash-header-forward"), !Self.ownHeaders.contains(name) else { return false }
+    let hops = (values["connection"] ?? "").split(separator: ",").map { $0.trimmed.lowercased() }
+    return !hops.contains(name)
+  }
+
+  /// Headers of the publisher's connection and his password, at a proxy's door or at ours, never go on.
   private static let ownHeaders: Set<String> = [
-    "authorization", "connection", "content-length", "cookie", "host", "transfer-encoding", "user-agent",
+    "authorization", "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization",
+    "proxy-connection", "te",
+    "trailer", "transfer-encoding", "upgrade",
   ]
 }

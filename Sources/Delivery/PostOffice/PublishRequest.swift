@@ -101,7 +101,7 @@ package struct PublishRequest: Hashable, Sendable {
     for pair in text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false) {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts[0].lowercased()
-      if name == "qstash_token" || name.hasPrefix("upstash-") {
+      if name == "qstash_token" || PublishOptions.isKnown(name) {
         let value = parts.count == 2 ? String(parts[1]) : ""
         taken.append((name, value.removingPercentEncoding ?? value))
       } else {

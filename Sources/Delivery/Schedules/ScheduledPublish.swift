@@ -10,6 +10,8 @@ package struct ScheduledPublish: Hashable, Sendable {
   package var isToGroup = false
   /// Whether its publisher chose the timeout.
   package var hasTimeout = false
+  /// What its publisher said, for a URL group, whose headers count where he said nothing.
+  package var options: [OutgoingMessage.Header] = []
 }
 
 extension ScheduledPublish {
@@ -18,7 +20,7 @@ extension ScheduledPublish {
     message = request.message
     message.scheduleID = id
     deduplicationID = request.deduplicationID
-    if case .group = request.destination { isToGroup = true }
+    if case .group = request.destination { (isToGroup, options) = (true, request.options.kept) }
     hasTimeout = terms.hasTimeout
   }
 
@@ -35,6 +37,8 @@ extension ScheduledPublish {
     var scheduleID: String?
     var callerIP: String?
     var options: MessageOptions
+    /// Nil in older ones.
+    var said: [OutgoingMessage.Header]?
 
     init(_ publish: ScheduledPublish) {
       method = publish.message.method
@@ -48,6 +52,7 @@ extension ScheduledPublish {
       scheduleID = publish.message.scheduleID
       callerIP = publish.message.callerIP
       options = MessageOptions(publish.message)
+      said = publish.options.isEmpty ? nil : publish.options
     }
   }
 
@@ -65,5 +70,6 @@ extension ScheduledPublish {
     deduplicationID = column.deduplicationID
     isToGroup = column.isToGroup
     hasTimeout = column.hasTimeout
+    options = column.said ?? []
   }
 }

@@ -54,6 +54,9 @@ extension APIFailure {
     case .invalidDestination, .invalidRequest: self.init(.badRequest, code: "invalid", error.publicMessage)
     case .invalidSignature: self.init(.unauthorized, code: "invalid-signature", error.publicMessage)
     case .tooLarge: self.init(.contentTooLarge, code: "too-large", error.publicMessage)
+    case .dayIsFull(let limit, let reset):
+      self.init(.tooManyRequests, code: "too-many-requests", error.publicMessage, isRetryable: true)
+      day = .init(limit: limit, reset: reset)
     case .quotaExceeded: self.init(.preconditionFailed, code: "quota-exceeded", error.publicMessage)
     default:
       self.init(.serviceUnavailable, code: "delivery", error.publicMessage, isRetryable: error.isRetryable)

@@ -1,3 +1,4 @@
+import ClipModel
 import HTTPTypes
 
 /// A refusal as HTTP says it; the forms of its body are in `FailureForm`.
@@ -11,8 +12,15 @@ package struct APIFailure: Error, Hashable, Sendable {
   package var retryAfter: Duration?
   /// How many requests at once would have been fine.
   package var burst: Int?
+  /// The quota of a day that is used up.
+  package var day: Day?
   /// The project that says the same, where there is one.
   package var project: String?
+
+  package struct Day: Hashable, Sendable {
+    package let limit: Int
+    package let reset: Timestamp
+  }
 
   package init(
     _ status: HTTPResponse.Status, code: String, _ message: String, isRetryable: Bool = false,

@@ -66,9 +66,10 @@ extension Request {
     headers[.authorization].flatMap { $0.split(separator: " ").first?.lowercased() == "bearer" ? $0 : nil }
   }
 
-  /// QStash's way in for publishers that can't set headers: the key as `qstash_token` of a publish.
+  /// QStash's way in for publishers that can't set headers: the key as `qstash_token` of whatever publishes.
   fileprivate var qstashToken: String? {
-    guard uri.path.hasPrefix("/v2/publish/") else { return nil }
+    let ways = ["/v2/publish/", "/v2/enqueue/", "/v2/batch", "/v2/schedules/"]
+    guard method == .post, ways.contains(where: uri.path.hasPrefix) else { return nil }
     return uri.queryParameters["qstash_token"].map { "Bearer \($0)" }
   }
 }

@@ -1,3 +1,4 @@
+import ClipModel
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -32,6 +33,11 @@ package enum FailureForm: Sendable {
     headers[.contentType] = self == .problem ? "application/problem+json" : "application/json"
     headers[.cacheControl] = "no-store"
     if let wait = failure.retryAfter { headers[.retryAfter] = String(max(1, Int(wait.components.seconds) + 1)) }
+    if self == .qstash, let day = failure.day {
+      headers[.dayLimit] = String(day.limit)
+      headers[.dayRemaining] = "0"
+      headers[.dayReset] = String(day.reset.milliseconds / 1000)
+    }
     if self == .qstash, let burst = failure.burst {
       // The other family of headers would mean a daily quota.
       headers[.burstLimit] = String(burst)

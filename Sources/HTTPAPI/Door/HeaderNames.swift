@@ -7,6 +7,9 @@ extension HTTPField.Name {
   static let upstashMessageID = Self("Upstash-Message-Id")!
   package static let upstashSignature = Self("Upstash-Signature")!
   static let upstashNonRetryable = Self("Upstash-NonRetryable-Error")!
+  static let dayLimit = Self("RateLimit-Limit")!
+  static let dayRemaining = Self("RateLimit-Remaining")!
+  static let dayReset = Self("RateLimit-Reset")!
   static let burstLimit = Self("Burst-RateLimit-Limit")!
   static let burstRemaining = Self("Burst-RateLimit-Remaining")!
   static let burstReset = Self("Burst-RateLimit-Reset")!

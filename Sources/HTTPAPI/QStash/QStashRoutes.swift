@@ -59,16 +59,29 @@ struct QStashRoutes: Sendable {
     var queue: String?
     var body: String?
     var headers: [String: String]?
+
+    /// One that is no such object is refused by itself.
+    struct Attempt: Decodable {
+      let item: Result<BatchItem, DeliveryError>
+
+      init(from decoder: any Decoder) throws {
+        do { item = .success(try BatchItem(from: decoder)) } catch {
+          item = .failure(
+            .invalidRequest("invalid item: destination, queue, body and the values of headers are strings"))
+        }
+      }
+    }
   }
 
   /// Each item is accepted or refused alone; answers come in the order of the items.
   private func batch(_ request: Request, _ context: DoorContext) async throws -> Response {
     let account = try context.account()
     let bytes = try await request.bytes(limit: office.limits.batchBytes)
-    let items = try decodeJSON([BatchItem].self, from: bytes)
-    let asked = items.map { item in
+    let items = try decodeJSON([BatchItem.Attempt].self, from: bytes)
+    let asked = items.map { attempt in
       Result { () throws(DeliveryError) in
-        try PublishRequest(
+        let item = try attempt.item.get()
+        return try PublishRequest(
           destination: item.destination ?? "",
           headers: (item.headers ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
           body: Array((item.body ?? "").utf8), account: account, callerIP: context.callerIP, queue: item.queue,

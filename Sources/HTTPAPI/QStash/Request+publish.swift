@@ -1,3 +1,4 @@
+import Accounts
 import Delivery
 import Hummingbird
 
@@ -8,7 +9,10 @@ extension Request {
   func publish(
     behind prefix: String, _ context: DoorContext, queue: String? = nil, limits: PublishLimits
   ) async throws -> PublishRequest {
-    try PublishRequest(
+    // A browser's session is none of a destination's business.
+    let isSession = SessionCookie.secret(in: headers[.cookie]) != nil
+    let headers = headers.filter { !isSession || $0.name != .cookie }
+    return try PublishRequest(
       target: head.path ?? "", behind: prefix, headers: headers.map { ($0.name.rawName, $0.value) },
       body: try await bytes(limit: limits.messageBytes), account: try context.account(), callerIP: context.callerIP,
       queue: queue, limits: limits)
