@@ -34,7 +34,7 @@ extension CutroomError: PublicError {
     case .filesNotShared(let folder):
       """
       \(folder) is not the folder of files that the other nodes of this database use. Nodes share one folder: name it \
-      with CUTROOM_FILES=…; else web and studio must be on one node
+      with CUTROOM_FILES=…; else web, courier and studio must be on one node
       """
     }
   }

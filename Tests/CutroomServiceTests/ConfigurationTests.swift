@@ -53,6 +53,20 @@ struct ConfigurationTests {
     #expect(local.unusable == [] && local.klap?.takesNewRuns == true)
   }
 
+  /// As in the `.env` of an app that publishes here.
+  @Test func itIsNoQStashOfItsOwn() throws {
+    let keys = ["QSTASH_TOKEN": "cr_1", "QSTASH_CURRENT_SIGNING_KEY": "sig_a"]
+    for (address, url) in [
+      ("http://127.0.0.1:8080", nil), ("http://localhost:8080/v2/publish/", nil),
+      ("https://clips.example.com", "https://clips.example.com"),
+    ] {
+      let found = try configuration(keys.merging(["QSTASH_URL": address, "CUTROOM_URL": url ?? ""]) { $1 })
+      #expect(found.unusable == [.ourselves(key: "QSTASH_URL")] && found.qstash == nil, "\(address)")
+    }
+    let beside = try configuration(keys.merging(["QSTASH_URL": "http://127.0.0.1:8081"]) { $1 })
+    #expect(beside.unusable == [] && beside.qstash != nil)
+  }
+
   @Test func whatHasNoDriverIsNamedAndNeverIgnoredSilently() throws {
     let keys = ["S3_BUCKET", "TRANSCRIBE_URL", "LLM_URL", "RESEND_API_KEY", "SMTP_URL", "CLERK_SECRET_KEY"]
     for key in keys {
@@ -98,9 +112,11 @@ struct ConfigurationTests {
 
   @Test func aNodeDoesEverythingUnlessItsRolesAreNamed() throws {
     #expect(try configuration([:]).roles == Set(NodeRole.allCases))
-    let two = try configuration(["CUTROOM_ROLES": "courier, studio", "DATABASE_URL": "postgres://db/app"])
+    let two = try configuration([
+      "CUTROOM_ROLES": "courier, studio", "DATABASE_URL": "postgres://db/app", "CUTROOM_HOST": "0.0.0.0",
+    ])
     #expect(two.roles == [.courier, .studio])
-    #expect(two.port == 0, "nobody looks for a node that is not for people")
+    #expect(two.port == 0 && two.host == "127.0.0.1", "nobody looks for a node that is not for people")
     #expect(throws: ConfigurationError.self) { try configuration(["CUTROOM_ROLES": "web"]) }
     #expect(throws: ConfigurationError.self) {
       try configuration(["CUTROOM_ROLES": "web,chef", "DATABASE_URL": "postgres://db/app"])

@@ -11,9 +11,10 @@ struct ReadinessTests {
   private let clock = ManualClock()
 
   private func readiness(
-    _ database: any Database, parts: [String] = ["/bin"], isClosing: Bool = false
+    _ database: any Database, parts: [String] = ["/bin"], kinds: Set<WorkItem.Kind> = Set(WorkItem.Kind.allCases),
+    isClosing: Bool = false
   ) -> Readiness {
-    Readiness(database: database, clock: clock, folder: "/", parts: parts, isClosing: { isClosing })
+    Readiness(database: database, clock: clock, folder: "/", parts: parts, kinds: kinds, isClosing: { isClosing })
   }
 
   private func enqueue(_ id: String, _ kind: WorkItem.Kind, _ queue: WorkQueue, _ database: any Database) async throws {
@@ -42,6 +43,7 @@ struct ReadinessTests {
       #expect(await readiness(database).obstacles() == [], "not late yet")
       clock.advance(by: .seconds(2))
       #expect(await readiness(database).obstacles() == ["work stands still: deliveries"], "clips are being made")
+      #expect(await readiness(database, kinds: [.studioTask]).obstacles() == [], "another node's work")
     }
   }
 

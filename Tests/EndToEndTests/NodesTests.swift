@@ -45,7 +45,7 @@ extension EndToEnd {
         stranger.environment["CUTROOM_FILES"] = nil
         let refused = try await RunningProgram(["serve", "--port", "0", "--roles", "studio"], in: stranger).ended()
         #expect(refused.status == 5)
-        #expect(refused.errors.contains("else web and studio must be on one node"), "\(refused.errors)")
+        #expect(refused.errors.contains("else web, courier and studio must be on one node"), "\(refused.errors)")
         first.send(SIGTERM)
         #expect(await first.ended().status == 0)
       }

@@ -16,20 +16,24 @@ package actor Readiness {
   private let clock: any ServiceClock
   private let folder: String
   private let parts: [String]
+  private let kinds: Set<WorkItem.Kind>
   private let isClosing: @Sendable () -> Bool
   private var look: (began: Duration, obstacles: Task<[String], Never>)?
 
   /// - Parameters:
   ///   - folder: the data folder.
   ///   - parts: where the parts were when the service started.
+  ///   - kinds: the work that this node does; what others leave undone makes it no worse.
   package init(
     database: any Database, clock: any ServiceClock, folder: String, parts: [String],
+    kinds: Set<WorkItem.Kind> = Set(WorkItem.Kind.allCases),
     isClosing: @escaping @Sendable () -> Bool
   ) {
     self.database = database
     self.clock = clock
     self.folder = folder
     self.parts = parts
+    self.kinds = kinds
     self.isClosing = isClosing
   }
 
@@ -51,12 +55,12 @@ package actor Readiness {
     }
     if !parts.allSatisfy(FileManager.default.fileExists) { found.append("a part is missing: cutroom doctor names it") }
     guard let idle = await idleKinds() else { return found + ["the database can't be written"] }
-    return found + idle.map { "work stands still: \($0)" }
+    return found + idle.filter(kinds.contains).map { "work stands still: \($0.words)" }
   }
 
   /// The kinds of work that are due but not done, found out beside a small write; nil when that fails or takes too long.
-  private func idleKinds() async -> [String]? {
-    let (answers, answer) = AsyncStream.makeStream(of: [String]?.self)
+  private func idleKinds() async -> [WorkItem.Kind]? {
+    let (answers, answer) = AsyncStream.makeStream(of: [WorkItem.Kind]?.self)
     let late = clock.now.milliseconds - Self.lateness.milliseconds
     Task { [database] in
       do { answer.yield(try await database.write { try Self.idleKinds(before: late, in: $0) }) } catch {
@@ -71,7 +75,7 @@ package actor Readiness {
     return await answers.first { _ in true } ?? nil
   }
 
-  private static func idleKinds(before late: Int64, in transaction: any SQLTransaction) throws -> [String] {
+  private static func idleKinds(before late: Int64, in transaction: any SQLTransaction) throws -> [WorkItem.Kind] {
     try transaction.run(
       """
       INSERT INTO cutroom_deduplication (account_id, deduplication_id, message_id, expires_at)
@@ -84,11 +88,19 @@ package actor Readiness {
       HAVING MIN(CASE WHEN state = 'waiting' THEN due_at END) < $1
       AND SUM(CASE WHEN state = 'active' THEN 1 ELSE 0 END) = 0 ORDER BY kind
       """, late
-    ).compactMap { WorkItem.Kind(rawValue: try $0.text("kind"))?.words }
+    ).compactMap { WorkItem.Kind(rawValue: try $0.text("kind")) }
   }
 }
 
 extension WorkItem.Kind {
+  /// Whose work it is.
+  var role: NodeRole {
+    switch self {
+    case .message, .relay: .courier
+    case .studioTask: .studio
+    }
+  }
+
   fileprivate var words: String {
     switch self {
     case .message: "deliveries"

@@ -106,6 +106,7 @@ extension Stations {
     let origin = origin
     let readiness = Readiness(
       database: storage.database, clock: storage.clock, folder: folder.files, parts: parts,
+      kinds: Set(WorkItem.Kind.allCases.filter { configuration.roles.contains($0.role) }),
       isClosing: { origin.isClosing })
     var services = APIServices(
       database: storage.database, clock: storage.clock, accounts: accounts,

@@ -1,3 +1,4 @@
+import Foundation
 import PostgresDriver
 
 /// What is set but can't be used.
@@ -50,6 +51,15 @@ extension Configuration {
       unusable.append(.unreachable(key: "KLAP_API_KEY"))
       self.klap?.takesNewRuns = false
     }
+  }
+
+  /// A QStash that is this service itself: an app's settings, read here too.
+  mutating func leaveItself() {
+    guard let qstash, let address = URLComponents(string: qstash.address) else { return }
+    let isHere = Self.isLoopback(qstash.address) && port != 0 && address.port == port
+    guard isHere || publicAddress.map({ $0 == qstash.address }) ?? false else { return }
+    unusable.append(.ourselves(key: "QSTASH_URL"))
+    self.qstash = nil
   }
 
   private static func isLoopback(_ address: String) -> Bool {
