@@ -11,13 +11,15 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct BadDestinationPromises {
   @Test(
-    arguments: [
+    arguments: Drivers.usual,
+    [
       (RudeDestination.silent, "did not answer in time"), (.drip, "did not answer in time"),
       (.crawl, "did not answer in time"), (.bombard, "The connection failed"), (.cut, "The connection failed"),
       (.hangUp, "The connection failed"), (.babble, "The connection failed"), (.redirect, "status 302"),
     ])
-  func theMessageEndsAsADeadLetterThatSaysWhy(manner: RudeDestination, words: String) async throws {
-    try await Depot.with { depot in
+  func theMessageEndsAsADeadLetterThatSaysWhy(driver: Drivers, end: (RudeDestination, String)) async throws {
+    let (manner, words) = end
+    try await Depot.with(driver) { depot in
       try await RudeDestination.serve { address in
         let options = [(name: "Upstash-Retries", value: "0"), (name: "Upstash-Timeout", value: "500ms")]
         let id = try await depot.publish(manner.path, options, to: address)
@@ -33,8 +35,8 @@ struct BadDestinationPromises {
     }
   }
 
-  @Test func ofAGigabyteOnlyTheBeginningIsReadAndKept() async throws {
-    try await Depot.with { depot in
+  @Test(arguments: Drivers.usual) func ofAGigabyteOnlyTheBeginningIsReadAndKept(driver: Drivers) async throws {
+    try await Depot.with(driver) { depot in
       try await RudeDestination.serve { address in
         try await depot.publish(to: depot.origin)
         try await depot.deliver()
@@ -50,13 +52,13 @@ struct BadDestinationPromises {
     }
   }
 
-  @Test func othersAreDeliveredWhileTheyKeepTheirSlots() async throws {
+  @Test(arguments: Drivers.usual) func othersAreDeliveredWhileTheyKeepTheirSlots(driver: Drivers) async throws {
     let (client, receiver) = (OutboundClient(), Receiver())
     try await RudeDestination.serve { address in
       try await receiver.serve { origin in
         let addresses = DeliveryAddresses(appOrigin: { "http://127.0.0.1:1" }, privateAllowed: true)
         try await withEngine(
-          kind: .message, concurrency: 4,
+          driver, kind: .message, concurrency: 4,
           handler: { queue in
             Courier(outbox: Outbox(queue: queue), addresses: addresses, client: client, logger: silent)
           }

@@ -28,7 +28,7 @@ struct CourierPromises {
 
   /// A running Courier whose own address is the receiver's, and `publicOrigin` before its proxy.
   private func withPost(
-    _ receiver: Receiver, _ driver: Drivers = .sqlite, privateAllowed: Bool = true, publicOrigin: String? = nil,
+    _ receiver: Receiver, _ driver: Drivers, privateAllowed: Bool = true, publicOrigin: String? = nil,
     _ body: @escaping @Sendable (Post) async throws -> Void
   ) async throws {
     try await receiver.serve { origin in
@@ -79,11 +79,12 @@ struct CourierPromises {
     }
   }
 
-  @Test func retriesFollowTheAnswerThenThePublisherThenTheBackoff() async throws {
+  @Test(arguments: Drivers.all) func retriesFollowTheAnswerThenThePublisherThenTheBackoff(driver: Drivers) async throws
+  {
     let receiver = Receiver(script: [
       .init(status: 500), .init(status: 503, headers: ["Retry-After": "42"]), .init(status: 302), .init(),
     ])
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       let id = try await post.send(OutgoingMessage(account: .app, destination: post.origin + "/x"))
       for (retry, seconds) in [(1, 12.182), (2, 42), (3, 1808.042)] {
         _ = await receiver.received(count: retry)
@@ -99,9 +100,9 @@ struct CourierPromises {
     }
   }
 
-  @Test func exhaustedMessageTellsItsFailureCallback() async throws {
+  @Test(arguments: Drivers.all) func exhaustedMessageTellsItsFailureCallback(driver: Drivers) async throws {
     let receiver = Receiver(script: [.init(status: 418, headers: ["X-Pot": "tea"], body: "short and stout"), .init()])
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       var message = OutgoingMessage(
         account: .app, destination: "cutroom-app:/work", headers: [.init(name: "content-type", value: "text/plain")],
         body: Array("ask".utf8), retries: 0, failureCallback: "cutroom-app:/api/webhooks/delivery")
@@ -131,9 +132,9 @@ struct CourierPromises {
     }
   }
 
-  @Test func aFiringTellsItsScheduleAndNobodyElseDoes() async throws {
+  @Test(arguments: Drivers.all) func aFiringTellsItsScheduleAndNobodyElseDoes(driver: Drivers) async throws {
     let receiver = Receiver(script: [.init(), .init(), .init()])
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       var message = OutgoingMessage(
         account: .app, destination: post.origin + "/a",
         headers: [.init(name: "upstash-schedule-id", value: "forged")], callback: post.origin + "/back")
@@ -151,9 +152,11 @@ struct CourierPromises {
     }
   }
 
-  @Test func callbacksHaveTheKeyOfTheirMessageUnlessTheyNameTheirOwn() async throws {
+  @Test(arguments: Drivers.all) func callbacksHaveTheKeyOfTheirMessageUnlessTheyNameTheirOwn(driver: Drivers)
+    async throws
+  {
     let receiver = Receiver()
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       var message = OutgoingMessage(
         account: .app, destination: post.origin + "/a", callback: post.origin + "/back")
       message.flowControl = FlowControl(key: "k")
@@ -170,9 +173,9 @@ struct CourierPromises {
     }
   }
 
-  @Test func callbackFollowsEveryAttempt() async throws {
+  @Test(arguments: Drivers.all) func callbackFollowsEveryAttempt(driver: Drivers) async throws {
     let receiver = Receiver(script: [.init(body: "done"), .init()])
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       _ = try await post.send(
         OutgoingMessage(account: .app, destination: post.origin + "/a", callback: post.origin + "/back"))
       let report = try #require(await receiver.received(count: 2).last)
@@ -183,18 +186,18 @@ struct CourierPromises {
     }
   }
 
-  @Test func status489ForbidsRetries() async throws {
+  @Test(arguments: Drivers.all) func status489ForbidsRetries(driver: Drivers) async throws {
     let receiver = Receiver(script: [.init(status: 489, headers: ["Upstash-NonRetryable-Error": "true"])])
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       let id = try await post.send(OutgoingMessage(account: .app, destination: post.origin + "/a"))
       #expect(try await post.settled(id).state == .dead)
       #expect(receiver.received.count == 1)
     }
   }
 
-  @Test func uniqueKeyGivesTheFirstMessage() async throws {
+  @Test(arguments: Drivers.all) func uniqueKeyGivesTheFirstMessage(driver: Drivers) async throws {
     let receiver = Receiver()
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       let message = OutgoingMessage(account: .app, destination: post.origin + "/a", uniqueKey: "run-1/check-1")
       let id = try await post.send(message)
       #expect(try await post.settled(id).state == .delivered)
@@ -203,9 +206,9 @@ struct CourierPromises {
     }
   }
 
-  @Test func otherAccountsReachNeitherOurAddressNorPrivateOnes() async throws {
+  @Test(arguments: Drivers.all) func otherAccountsReachNeitherOurAddressNorPrivateOnes(driver: Drivers) async throws {
     let receiver = Receiver()
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       for destination in ["cutroom-app:/a", post.origin + "/a", "http://169.254.169.254/latest"] {
         let id = try await post.send(OutgoingMessage(account: .local, destination: destination))
         let status = try await post.settled(id)
@@ -213,15 +216,17 @@ struct CourierPromises {
       }
       #expect(receiver.received.isEmpty)
     }
-    try await withPost(Receiver(), privateAllowed: false) { post in
+    try await withPost(Receiver(), driver, privateAllowed: false) { post in
       let id = try await post.send(OutgoingMessage(account: .local, destination: "http://127.0.0.2:9/"))
       #expect(try await post.settled(id).reason?.contains("loopback") == true)
     }
   }
 
-  @Test(arguments: ["https://app.example.com/a", "https://APP.example.com.:443/a", "http://127.0.0.1:443/a"])
-  func otherAccountsDoNotReachOurPublicAddress(destination: String) async throws {
-    try await withPost(Receiver(), publicOrigin: "https://app.example.com") { post in
+  @Test(
+    arguments: Drivers.usual,
+    ["https://app.example.com/a", "https://APP.example.com.:443/a", "http://127.0.0.1:443/a"])
+  func otherAccountsDoNotReachOurPublicAddress(driver: Drivers, destination: String) async throws {
+    try await withPost(Receiver(), driver, publicOrigin: "https://app.example.com") { post in
       let id = try await post.send(OutgoingMessage(account: .local, destination: destination))
       let status = try await post.settled(id)
       #expect(status.state == .dead)
@@ -229,11 +234,11 @@ struct CourierPromises {
     }
   }
 
-  @Test func attemptsKeepLittleOfLongAnswers() async throws {
+  @Test(arguments: Drivers.all) func attemptsKeepLittleOfLongAnswers(driver: Drivers) async throws {
     let headers = ["X-Long": String(repeating: "h", count: 5_000)]
     let receiver = Receiver(script: [.init(status: 500, headers: headers, body: String(repeating: "x", count: 100_000))]
     )
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       let id = try await post.send(OutgoingMessage(account: .app, destination: post.origin + "/a", retries: 0))
       #expect(try await post.settled(id).state == .dead)
       let (attempt, letter) = try await post.engine.database.read { transaction in
@@ -249,9 +254,9 @@ struct CourierPromises {
     }
   }
 
-  @Test func signatureOfAnotherAccountIsNotOurs() async throws {
+  @Test(arguments: Drivers.all) func signatureOfAnotherAccountIsNotOurs(driver: Drivers) async throws {
     let receiver = Receiver()
-    try await withPost(receiver) { post in
+    try await withPost(receiver, driver) { post in
       let database = post.engine.database
       let token = try await database.write { transaction in
         let keys = SigningKeys(clock: post.engine.clock)

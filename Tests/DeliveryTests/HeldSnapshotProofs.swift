@@ -8,57 +8,78 @@ import TestDatabase
 import Testing
 
 /// A transaction that stays open, a report or a forgotten console, keeps PostgreSQL from cleaning up after finished work.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(15)))
 struct HeldSnapshotProofs {
   private static let isSoak = ProcessInfo.processInfo.environment["CUTROOM_SOAK"] == "1"
-  private static let perSecond = isSoak ? 800 : 200
+
+  /// What is published meanwhile.
+  enum Load: String, CaseIterable, Sendable {
+    /// Messages that have nothing to do with each other.
+    case apart
+    /// Messages that all have one flow-control key, whose row changes with each of them.
+    case oneKey
+
+    /// How many in a second to each of the two databases. Messages of one key are let in and out one after the other.
+    var perSecond: Int {
+      switch self {
+      case .apart: HeldSnapshotProofs.isSoak ? 800 : 200
+      case .oneKey: HeldSnapshotProofs.isSoak ? 80 : 40
+      }
+    }
+
+    /// How much of the throughput has to be left. Every look at a key's row passes by all that it was since the snapshot was
+    /// taken, which is much after two minutes.
+    var bar: Double { self == .oneKey && HeldSnapshotProofs.isSoak ? 0.2 : 0.5 }
+
+    func request() throws -> PublishRequest {
+      let key = [
+        (name: "Upstash-Flow-Control-Key", value: "k"), (name: "Upstash-Flow-Control-Value", value: "parallelism=100"),
+      ]
+      return try PublishRequest(
+        destination: "https://a.example/hook",
+        headers: [(name: "Content-Type", value: "application/json")] + (self == .oneKey ? key : []),
+        body: Array(repeating: UInt8(ascii: "x"), count: 500), account: .local)
+    }
+  }
 
   /// Beside a second database of the same server, of which nobody holds a snapshot.
-  @Test func anOpenTransactionSlowsTheWorkByHalfAtMost() async throws {
+  @Test(arguments: Load.allCases) func anOpenTransactionLeavesEnoughOfTheThroughput(load: Load) async throws {
     try await withPostgres { held in
       try await withPostgres { free in
-        let pair = Pair(held: Engine(at: held), free: Engine(at: free))
-        _ = try await pair.work(seconds: Self.isSoak ? 5 : 1)
-        let holder = PostgresDatabase(PostgresConfiguration(address: held))
-        let (started, isOver) = (Watched(false), Watched(false))
-        async let snapshot: Void = hold(holder, started, isOver)
-        await started.until { $0 }
-        let during = try await pair.work(seconds: Self.isSoak ? 120 : 2)
-        isOver.change { $0 = true }
-        try await snapshot
-        let after = try await pair.work(seconds: Self.isSoak ? 90 : 1)
-        print("HeldSnapshotProofs: throughput \(during) of without under a held snapshot, afterwards \(after)")
-        #expect(try await pair.held.left() == 0)
-        if Self.isSoak { #expect(during >= 0.5 && after >= 0.7) }
-        await holder.close()
+        let pair = Pair(held: try Engine(at: held, load), free: try Engine(at: free, load))
+        let before = try await pair.work(for: .seconds(Self.isSoak ? 5 : 2))
+        let during = try await holding(held) { try await pair.work(for: .seconds(Self.isSoak ? 120 : 8)) }
+        let after = try await pair.work(for: .seconds(Self.isSoak ? 90 : 2))
+        print(
+          "HeldSnapshotProofs: \(load): throughput \(during.share) of without under a held snapshot, afterwards",
+          "\(after.share); \(during.rate) messages/s to each of the two, wanted \(load.perSecond)")
+        #expect(try await pair.held.isDone())
+        if Self.isSoak {
+          #expect(before.rate > 0.9 * Double(load.perSecond), "this machine does not come that far")
+          #expect(during.rate > 0.8 * Double(load.perSecond), "less was offered than is claimed")
+          #expect(after.share >= 0.7)
+        }
+        // A few seconds on a machine that does other things beside say less.
+        #expect(during.share >= (Self.isSoak ? load.bar : load.bar / 2))
         await pair.close()
       }
     }
   }
 
-  /// The same work on two databases, by turns.
-  private struct Pair: Sendable {
-    let held: Engine
-    let free: Engine
-
-    /// How much of the throughput of the free one the held one has in the last seconds.
-    func work(seconds: Int) async throws -> Double {
-      var times: [(held: Double, free: Double)] = []
-      for _ in 0..<seconds {
-        let begun = ContinuousClock.now
-        times.append((held: try await held.work(), free: try await free.work()))
-        let time = ContinuousClock.now - begun
-        // The rate is part of what is tested.
-        if time < .seconds(1), HeldSnapshotProofs.isSoak { try await ContinuousClock().sleep(for: .seconds(1) - time) }
-      }
-      let last = times.suffix(20)
-      return last.reduce(0) { $0 + $1.free } / last.reduce(0) { $0 + $1.held }
-    }
-
-    func close() async {
-      await held.database.close()
-      await free.database.close()
-    }
+  /// Runs `body` while a transaction sees the database as it was when it began.
+  private func holding<Value: Sendable>(
+    _ address: PostgresAddress, _ body: () async throws -> Value
+  ) async throws -> Value {
+    let holder = PostgresDatabase(PostgresConfiguration(address: address))
+    let (started, isOver) = (Watched(false), Watched(false))
+    async let snapshot: Void = hold(holder, started, isOver)
+    await started.until { $0 }
+    let result: Result<Value, any Error>
+    do { result = .success(try await body()) } catch { result = .failure(error) }
+    isOver.change { $0 = true }
+    try await snapshot
+    await holder.close()
+    return try result.get()
   }
 
   /// Sees the database as it was, until told to let go. Its thread waits: reads are synchronous.
@@ -69,48 +90,87 @@ struct HeldSnapshotProofs {
       while !isOver.value { try transaction.run("SELECT pg_sleep(0.1)::text AS value") }
     }
   }
+}
 
-  /// Publishes and does work.
+extension HeldSnapshotProofs {
+  /// The same work on two databases, by turns.
+  private struct Pair: Sendable {
+    let held: Engine
+    let free: Engine
+
+    /// Works for a while, in turns of a second.
+    ///
+    /// - Returns: how much of the throughput of the free one the held one had in the last twenty turns, and how many
+    ///   messages a second each was given.
+    func work(for duration: Duration) async throws -> (share: Double, rate: Double) {
+      var times: [(held: Double, free: Double)] = []
+      let begun = ContinuousClock.now
+      while ContinuousClock.now - begun < duration {
+        let turn = ContinuousClock.now
+        times.append((held: try await held.work(), free: try await free.work()))
+        let rest: Duration = .seconds(1) - (ContinuousClock.now - turn)
+        // The rate is part of what is tested.
+        if rest > .zero { try await ContinuousClock().sleep(for: rest) }
+      }
+      let seconds = (ContinuousClock.now - begun) / .seconds(1)
+      let last = times.suffix(20)
+      let spent = last.reduce((held: 0.0, free: 0.0)) { ($0.held + $1.held, $0.free + $1.free) }
+      return (spent.free / spent.held, Double(times.count * held.load.perSecond) / seconds)
+    }
+
+    func close() async {
+      await held.database.close()
+      await free.database.close()
+    }
+  }
+
+  /// Publishes messages and does their work, all but the requests themselves.
   private struct Engine: Sendable {
-    let queue: WorkQueue
+    let load: Load
     let database: PostgresDatabase
+    private let queue: WorkQueue
+    private let outbox: Outbox
+    private let request: PublishRequest
 
-    init(at address: PostgresAddress) {
+    init(at address: PostgresAddress, _ load: Load) throws {
+      self.load = load
       database = PostgresDatabase(PostgresConfiguration(address: address))
       queue = WorkQueue(database: database)
+      outbox = Outbox(queue: queue)
+      request = try load.request()
     }
 
     /// How long a second's messages took, in seconds.
     func work() async throws -> Double {
       let begun = ContinuousClock.now
       try await publish()
-      while try await settle() > 0 {}
+      while try await deliver() > 0 {}
       return (ContinuousClock.now - begun) / .seconds(1)
     }
 
     private func publish() async throws {
-      let (queue, count) = (queue, HeldSnapshotProofs.perSecond / 8)
+      let (office, count, request) = (PostOffice(outbox: outbox), load.perSecond / 8, request)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<8 {
           group.addTask {
-            for _ in 0..<count {
-              let item = WorkItem(
-                id: .timed(prefix: "msg_", at: SystemClock().now), kind: .message, account: .local, payload: [],
-                due: SystemClock().now)
-              try await database.write(.concurrent) { _ = try queue.enqueue(item, in: $0) }
-            }
+            for _ in 0..<count { _ = try await office.publish(request) }
           }
         }
         try await group.waitForAll()
       }
     }
 
-    private func settle() async throws -> Int {
+    /// As a Courier does: it reads the message, and its end has the rows of an attempt with it.
+    private func deliver() async throws -> Int {
+      let (queue, outbox, database) = (queue, outbox, database)
       let claims = try await queue.claim(.message, limit: 100)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for claim in claims {
           group.addTask {
-            let isSettled = try await queue.settle(claim, .delivered { _ in })
+            let stored = try await database.read { try outbox.load(claim.id.rawValue, in: $0) }
+            #expect(stored?.message.body.count == 500)
+            let isSettled = try await queue.settle(
+              claim, .delivered(mayShare: true) { try Self.record(claim, in: $0) })
             #expect(isSettled)
           }
         }
@@ -119,8 +179,30 @@ struct HeldSnapshotProofs {
       return claims.count
     }
 
-    func left() async throws -> Int64 {
-      try await database.read { try $0.run("SELECT count(*) AS value FROM cutroom_work")[0].integer("value") }
+    private static func record(_ claim: Claim, in transaction: any SQLTransaction) throws {
+      let now = SystemClock().now.milliseconds
+      try transaction.run(
+        """
+        INSERT INTO cutroom_events (message_id, claim, state, account_id, at, retried)
+        VALUES ($1, $2, 'ACTIVE', $3, $4, 0) ON CONFLICT DO NOTHING
+        """, claim.id.rawValue, claim.number, claim.account.rawValue, now)
+      try transaction.run(
+        """
+        INSERT INTO cutroom_events (message_id, claim, state, account_id, at, retried, status, headers, body)
+        VALUES ($1, $2, 'DELIVERED', $3, $4, 0, 200, '{}', $5) ON CONFLICT DO NOTHING
+        """, claim.id.rawValue, claim.number, claim.account.rawValue, now, Array("thanks".utf8))
+    }
+
+    /// Whether nothing is left to do, and every message has its three rows in the log.
+    func isDone() async throws -> Bool {
+      let row = try await database.read { transaction in
+        try transaction.run(
+          """
+          SELECT (SELECT count(*) FROM cutroom_work) AS work, (SELECT count(*) FROM cutroom_messages) AS messages,
+            (SELECT count(*) FROM cutroom_events) AS events
+          """)[0]
+      }
+      return try row.integer("work") == 0 && row.integer("events") == 3 * row.integer("messages")
     }
   }
 }

@@ -27,8 +27,8 @@ struct ManySchedulesPromises {
     }
   }
 
-  @Test func aHundredThousandCostTheOneThatIsDueNothing() async throws {
-    try await Drivers.sqlite.withDatabase { database in
+  @Test(arguments: Drivers.usual) func aHundredThousandCostTheOneThatIsDueNothing(driver: Drivers) async throws {
+    try await driver.withDatabase { database in
       let node = try Timekeeping(database, at: "2026-06-01T12:00:00")
       try await node.put("0 17 * * *")
       try await fill(node, upTo: 100_000)

@@ -53,8 +53,8 @@ struct RecallPromises {
     }
   }
 
-  @Test func whatCourierHasInHandIsNotTakenTwice() async throws {
-    try await Depot.with { depot in
+  @Test(arguments: Drivers.all) func whatCourierHasInHandIsNotTakenTwice(driver: Drivers) async throws {
+    try await Depot.with(driver) { depot in
       let (outbox, sent) = (Outbox(queue: depot.queue), message(to: depot.origin + "/work"))
       let first = try await depot.database.write { try QStashSender(outbox: outbox).send(sent, in: $0) }
       let other = try await depot.database.write { try CourierSender(outbox: outbox).send(sent, in: $0) }

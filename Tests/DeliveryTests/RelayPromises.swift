@@ -11,14 +11,14 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct RelayPromises {
   private func withRelay(
-    _ receiver: Receiver, _ body: @escaping @Sendable (Engine, QStashSender) async throws -> Void
+    _ receiver: Receiver, _ driver: Drivers, _ body: @escaping @Sendable (Engine, QStashSender) async throws -> Void
   ) async throws {
     try await receiver.serve { origin in
       let client = OutboundClient()
       let addresses = DeliveryAddresses(appOrigin: { "https://app.example" }, privateAllowed: false)
       let configuration = QStashConfiguration(address: origin + "/v2/publish/", token: "tok")
       try await withEngine(
-        kind: .relay,
+        driver, kind: .relay,
         handler: { queue in
           Relay(
             outbox: Outbox(queue: queue), addresses: addresses, client: client, configuration: configuration,
@@ -38,9 +38,9 @@ struct RelayPromises {
     return message
   }()
 
-  @Test func outboxEntryIsPublishedUnderItsOwnID() async throws {
+  @Test(arguments: Drivers.all) func outboxEntryIsPublishedUnderItsOwnID(driver: Drivers) async throws {
     let receiver = Receiver(script: [.init(status: 500), .init(status: 201, body: #"{"messageId":"msg_hosted"}"#)])
-    try await withRelay(receiver) { engine, sender in
+    try await withRelay(receiver, driver) { engine, sender in
       let id = try await engine.database.write { try sender.send(message, in: $0) }
       _ = await receiver.received(count: 1)
       await engine.clock.sleeper(for: .seconds(1))
@@ -68,9 +68,10 @@ struct RelayPromises {
     }
   }
 
-  @Test func refusedEntryTellsItsFailureCallbackThroughOurCourier() async throws {
+  @Test(arguments: Drivers.all) func refusedEntryTellsItsFailureCallbackThroughOurCourier(driver: Drivers) async throws
+  {
     let receiver = Receiver(script: [.init(status: 400, body: #"{"error":"no"}"#)])
-    try await withRelay(receiver) { engine, sender in
+    try await withRelay(receiver, driver) { engine, sender in
       let id = try await engine.database.write { try sender.send(message, in: $0) }
       while try await engine.status(id)?.state != .dead { await Task.yield() }
       let rows = try await engine.database.read {

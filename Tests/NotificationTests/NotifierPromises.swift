@@ -9,9 +9,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct NotifierPromises {
   private func withNotifier(
+    _ driver: Drivers,
     _ body: @Sendable (Notifier, any Database, _ outbox: String, ManualClock) async throws -> Void
   ) async throws {
-    try await Drivers.sqlite.withDatabase { database in
+    try await driver.withDatabase { database in
       try await withTemporaryFolder { folder in
         let clock = ManualClock()
         let notifier = Notifier(
@@ -27,8 +28,8 @@ import Testing
       at: clock.now)
   }
 
-  @Test func aNoticeWrittenTwiceIsOneMail() async throws {
-    try await withNotifier { notifier, database, outbox, clock in
+  @Test(arguments: Drivers.all) func aNoticeWrittenTwiceIsOneMail(driver: Drivers) async throws {
+    try await withNotifier(driver) { notifier, database, outbox, clock in
       let notice = notice(clock)
       for _ in 1...3 { try await database.write { try notifier.write(notice, in: $0) } }
       try await notifier.deliverDue()
@@ -37,8 +38,8 @@ import Testing
     }
   }
 
-  @Test func aCrashAfterWritingTheMailLeavesOneMail() async throws {
-    try await withNotifier { notifier, database, outbox, clock in
+  @Test(arguments: Drivers.all) func aCrashAfterWritingTheMailLeavesOneMail(driver: Drivers) async throws {
+    try await withNotifier(driver) { notifier, database, outbox, clock in
       let notice = notice(clock)
       try await database.write { try notifier.write(notice, in: $0) }
       try await notifier.deliverDue()
@@ -48,8 +49,8 @@ import Testing
     }
   }
 
-  @Test func aFolderThatCannotBeWrittenPutsTheMailOff() async throws {
-    try await withNotifier { notifier, database, outbox, clock in
+  @Test(arguments: Drivers.all) func aFolderThatCannotBeWrittenPutsTheMailOff(driver: Drivers) async throws {
+    try await withNotifier(driver) { notifier, database, outbox, clock in
       let notice = notice(clock)
       try Data().write(to: URL(filePath: outbox))
       try await database.write { try notifier.write(notice, in: $0) }
@@ -63,8 +64,8 @@ import Testing
     }
   }
 
-  @Test func aMailCannotBeGivenMoreHeadersByAName() async throws {
-    try await withNotifier { notifier, database, outbox, clock in
+  @Test(arguments: Drivers.all) func aMailCannotBeGivenMoreHeadersByAName(driver: Drivers) async throws {
+    try await withNotifier(driver) { notifier, database, outbox, clock in
       let notice = notice(clock, project: "Käse\r\nBcc: eve@example.com")
       try await database.write { try notifier.write(notice, in: $0) }
       try await notifier.deliverDue()

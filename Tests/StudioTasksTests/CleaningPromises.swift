@@ -4,6 +4,7 @@ import Foundation
 import KlapProtocol
 import StudioTasks
 import TestClock
+import TestDatabase
 import Testing
 
 /// What nobody needs any more goes, also while the server stays up.
@@ -12,8 +13,8 @@ struct CleaningPromises {
   private let owner = TestStudio.owner
   private let request = CreateTaskRequest(sourceVideoURL: "https://example.com/a.mp4")
 
-  @Test func whatIsTooOldGoesWithoutARestart() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func whatIsTooOldGoesWithoutARestart(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let old = try await studio.tasks.create(request, account: .app, idempotencyKey: nil)
       _ = try await studio.tasks.cancel(old.id, account: .app)
       let busy = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
@@ -30,8 +31,8 @@ struct CleaningPromises {
     }
   }
 
-  @Test func resultsOfADeletedTaskGoUnlessAnotherTaskWantsThem() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func resultsOfADeletedTaskGoUnlessAnotherTaskWantsThem(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let first = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
       let second = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
       for task in [first, second] { try await studio.addResult(of: "shared", task: task.id) }
@@ -47,8 +48,8 @@ struct CleaningPromises {
     }
   }
 
-  @Test func whatADeletionLeftIsRemovedAtStart() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func whatADeletionLeftIsRemovedAtStart(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
       try await studio.addResult(of: "left", task: task.id)
       let claim = studio.folder.appending(path: "tasks/\(task.id)/claim-1")
@@ -61,8 +62,8 @@ struct CleaningPromises {
     }
   }
 
-  @Test func deletedTaskIsStoppedAndUnknown() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func deletedTaskIsStoppedAndUnknown(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
       try await studio.tasks.delete(task.id, account: owner)
       #expect(try await studio.queue.claim(.studioTask, limit: 9).isEmpty)

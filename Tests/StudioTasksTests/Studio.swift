@@ -23,9 +23,9 @@ struct TestStudio: Sendable {
 
   /// The folder is removed afterwards.
   static func with<Value>(
-    extensions: Bool = true, _ body: (TestStudio) async throws -> Value
+    _ driver: Drivers, extensions: Bool = true, _ body: (TestStudio) async throws -> Value
   ) async throws -> Value {
-    try await Drivers.sqlite.withDatabase { database in
+    try await driver.withDatabase { database in
       try await withTemporaryFolder { folder in
         try await body(TestStudio(database, folder: URL(fileURLWithPath: folder), extensions: extensions))
       }

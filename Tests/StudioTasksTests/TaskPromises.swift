@@ -4,6 +4,7 @@ import Foundation
 import KlapProtocol
 import StudioTasks
 import TestClock
+import TestDatabase
 import TestTalk
 import Testing
 
@@ -11,8 +12,8 @@ import Testing
 struct TaskPromises {
   private let request = CreateTaskRequest(sourceVideoURL: "https://example.com/a.mp4")
 
-  @Test func sameKeyMakesOneTask() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func sameKeyMakesOneTask(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let ids = try await withThrowingTaskGroup(of: String.self) { group in
         for _ in 0..<10 {
           group.addTask {
@@ -28,8 +29,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func sameKeyWithAnotherBodyIsRefused() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func sameKeyWithAnotherBodyIsRefused(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       _ = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: "k")
       var other = request
       other.name = "Other"
@@ -40,11 +41,13 @@ struct TaskPromises {
     }
   }
 
-  @Test(arguments: [
-    #"{"#, #"[]"#, #"{}"#, #"{"source_video_url":7}"#, #"{"source_video_url":"https://e.com/a","min_duration":99}"#,
-  ])
-  func brokenBodyIsUnprocessable(body: String) async throws {
-    try await TestStudio.with { studio in
+  @Test(
+    arguments: Drivers.usual,
+    [
+      #"{"#, #"[]"#, #"{}"#, #"{"source_video_url":7}"#, #"{"source_video_url":"https://e.com/a","min_duration":99}"#,
+    ])
+  func brokenBodyIsUnprocessable(driver: Drivers, body: String) async throws {
+    try await TestStudio.with(driver) { studio in
       let error = await #expect(throws: StudioTasksError.self) {
         try await studio.tasks.create(Array(body.utf8), account: TestStudio.owner, idempotencyKey: nil)
       }
@@ -52,8 +55,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func foreignTaskIsUnknown() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func foreignTaskIsUnknown(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let task = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
       let foreign = Account.ID("foreign")
       await #expect(throws: StudioTasksError.notFound("task")) {
@@ -73,8 +76,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func withoutExtensionsItLooksLikeKlap() async throws {
-    try await TestStudio.with(extensions: false) { studio in
+  @Test(arguments: Drivers.all) func withoutExtensionsItLooksLikeKlap(driver: Drivers) async throws {
+    try await TestStudio.with(driver, extensions: false) { studio in
       var asked = request
       asked.cutroom = CutroomRequest(webhookURL: "https://example.com/hook", from: 1, to: 20)
       let first = try await studio.tasks.create(asked, account: TestStudio.owner, idempotencyKey: "k")
@@ -87,8 +90,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func ourOwnRunsKeepTheExtensionWhenOthersDoNotSeeIt() async throws {
-    try await TestStudio.with(extensions: false) { studio in
+  @Test(arguments: Drivers.all) func ourOwnRunsKeepTheExtensionWhenOthersDoNotSeeIt(driver: Drivers) async throws {
+    try await TestStudio.with(driver, extensions: false) { studio in
       var asked = request
       asked.cutroom = CutroomRequest(webhookURL: "cutroom-app:/api/webhooks/klap/hook", from: 1, to: 20)
       let first = try await studio.tasks.create(asked, account: .app, idempotencyKey: "k")
@@ -102,8 +105,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func ownOriginIsForAccountAppAlone() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func ownOriginIsForAccountAppAlone(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let own = CreateTaskRequest(sourceVideoURL: "cutroom-app:/media/1")
       _ = try await studio.tasks.create(own, account: .app, idempotencyKey: nil)
       await #expect(throws: StudioTasksError.self) {
@@ -112,8 +115,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func canceledTaskSaysSoAndIsNeverHandedOut() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func canceledTaskSaysSoAndIsNeverHandedOut(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let task = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
       let canceled = try await studio.tasks.cancel(task.id, account: TestStudio.owner)
       #expect(canceled.status == .error && canceled.errorCode == "canceled")
@@ -121,8 +124,8 @@ struct TaskPromises {
     }
   }
 
-  @Test func ownTasksGoLongAfterTheirEndAndOthersStay() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.all) func ownTasksGoLongAfterTheirEndAndOthersStay(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let own = try await studio.tasks.create(request, account: .app, idempotencyKey: nil)
       let other = try await studio.tasks.create(request, account: TestStudio.owner, idempotencyKey: nil)
       _ = try await studio.tasks.cancel(own.id, account: .app)

@@ -5,6 +5,7 @@ import KlapProtocol
 import MediaTools
 import StudioTasks
 import TestClock
+import TestDatabase
 import TestTalk
 import Testing
 
@@ -12,8 +13,10 @@ import Testing
 struct WorkPromises {
   private let owner = TestStudio.owner
 
-  @Test func fetchedVideoBecomesClipsThatAreToldExportedAndDeleted() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func fetchedVideoBecomesClipsThatAreToldExportedAndDeleted(driver: Drivers)
+    async throws
+  {
+    try await TestStudio.with(driver) { studio in
       let talk = try await ShortTalk.shared()
       let request = try await studio.request(source: "https://files\(talk.video.path)")
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
@@ -63,8 +66,8 @@ struct WorkPromises {
     await #expect(throws: StudioTasksError.unusableLink) { try await tasks.localFile(at: address) }
   }
 
-  @Test func interruptedTaskGoesOnAndMakesNothingTwice() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func interruptedTaskGoesOnAndMakesNothingTwice(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let talk = try await ShortTalk.shared()
       let request = try await studio.request(source: "https://own\(talk.video.path)")
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
@@ -85,8 +88,8 @@ struct WorkPromises {
     }
   }
 
-  @Test func aClipThatCanNotBeMadeIsAWarningOfATaskThatIsReady() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func aClipThatCanNotBeMadeIsAWarningOfATaskThatIsReady(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let talk = try await ShortTalk.shared()
       let request = try await studio.request(source: "https://own\(talk.video.path)")
       _ = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
@@ -110,8 +113,8 @@ struct WorkPromises {
     }
   }
 
-  @Test func refusedVideoEndsInAnErrorAndLeavesNothing() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func refusedVideoEndsInAnErrorAndLeavesNothing(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let text = studio.folder.deletingLastPathComponent().appending(path: "\(UUID().uuidString).mp4")
       try Data("this is no video at all".utf8).write(to: text)
       defer { unlink(text.path) }
@@ -128,8 +131,8 @@ struct WorkPromises {
     }
   }
 
-  @Test func taskCanceledWhileItsVideoComesInLeavesNothing() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func taskCanceledWhileItsVideoComesInLeavesNothing(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let talk = try await ShortTalk.shared()
       let request = try await studio.request(source: "https://files\(talk.video.path)")
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
@@ -144,8 +147,8 @@ struct WorkPromises {
     }
   }
 
-  @Test func unexpectedErrorIsTriedAgainAndThenTold() async throws {
-    try await TestStudio.with { studio in
+  @Test(arguments: Drivers.usual) func unexpectedErrorIsTriedAgainAndThenTold(driver: Drivers) async throws {
+    try await TestStudio.with(driver) { studio in
       let request = try await studio.request(source: "https://files/nowhere.mp4")
       let task = try await studio.tasks.create(request, account: owner, idempotencyKey: nil)
       for attempt in 0...3 {

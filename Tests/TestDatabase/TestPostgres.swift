@@ -7,8 +7,7 @@ import PostgresDriver
   import Darwin
 #endif
 
-/// A throw-away PostgreSQL server on a Unix socket in a folder of its own. A small shell watches over it: when this
-/// process ends in whatever way, a pipe of ours closes, and the shell stops the server and removes the folder.
+/// A throw-away PostgreSQL server on a Unix socket in a folder of its own, which goes with this process.
 package final class TestPostgres: Sendable {
   package struct Unusable: Error, CustomStringConvertible {
     package let description: String
@@ -36,14 +35,12 @@ package final class TestPostgres: Sendable {
   package let folder: String
   /// What its socket is named after, and where it listens when it has a certificate.
   package let port: Int
-  private let leash: FileHandle
-  private let words: FileHandle
+  private let shell: WatchingShell
 
   /// - Parameters:
   ///   - line: "process folder port", as the shell says it.
-  ///   - leash: what the shell reads.
-  ///   - words: what it says.
-  private init(_ line: String, leash: FileHandle, words: FileHandle) throws {
+  ///   - shell: what watches over it.
+  private init(_ line: String, shell: WatchingShell) throws {
     let parts = line.split(separator: " ")
     guard parts.count == 3, let process = pid_t(parts[0]), let port = Int(parts[2]) else {
       throw Unusable(description: "PostgreSQL did not start: \(line)")
@@ -52,15 +49,14 @@ package final class TestPostgres: Sendable {
     address = try PostgresAddress("host=\(folder) port=\(port) user=postgres dbname=postgres")
     self.port = port
     self.process = process
-    self.leash = leash
-    self.words = words
+    self.shell = shell
   }
 
   /// Stops the server as a crash would and starts it again on the same data, ready when this returns. In its place; this
   /// one knows nothing of that.
   package func restarted() async throws -> TestPostgres {
-    try leash.write(contentsOf: Data("again\n".utf8))
-    return try TestPostgres(await Self.firstLine(of: words), leash: leash, words: words)
+    try shell.tell("again")
+    return try TestPostgres(await shell.line(), shell: shell)
   }
 
   /// The process numbers of its client connections, as the system has them.
@@ -75,7 +71,7 @@ package final class TestPostgres: Sendable {
   }
 
   /// Stops it now and removes its folder.
-  package func stop() throws { try leash.close() }
+  package func stop() throws { try shell.end() }
 
   /// Makes and starts a server; ready when this returns.
   ///
@@ -84,56 +80,19 @@ package final class TestPostgres: Sendable {
   ///   - name: whom its certificate is made out to; then it listens on 127.0.0.1 too, for those who speak TLS and give
   ///     a password.
   package static func start(isDurable: Bool = false, certified name: String? = nil) async throws -> TestPostgres {
-    let programs = try programs()
-    let leash = Pipe()
-    // Programs that other tests start must not hold it.
-    _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    let output = Pipe()
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/bash")
-    shell.arguments = [
-      "-c", certify + watch, "watch", programs, getuid() == 0 ? "root" : "", isDurable ? "on" : "off", name ?? "",
-    ]
-    shell.standardInput = leash.fileHandleForReading
-    shell.standardOutput = output
-    shell.standardError = FileHandle.nullDevice
-    try shell.run()
-    try leash.fileHandleForReading.close()
-    let words = output.fileHandleForReading
-    return try TestPostgres(await firstLine(of: words), leash: leash.fileHandleForWriting, words: words)
+    let shell = try WatchingShell(
+      certify + watch, [try programs(), isDurable ? "on" : "off", name ?? ""])
+    return try TestPostgres(await shell.line(), shell: shell)
   }
 
-  /// Waits in a thread that may.
-  private static func firstLine(of handle: FileHandle) async -> String {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        var line = Data()
-        while !line.contains(UInt8(ascii: "\n")) {
-          let piece = handle.availableData
-          if piece.isEmpty { break }
-          line += piece
-        }
-        continuation.resume(returning: String(decoding: line, as: UTF8.self).split(separator: "\n").joined())
-      }
-    }
-  }
-
-  /// Says "process folder port" once the server is ready; each line that it reads makes it do both again. PostgreSQL
-  /// refuses to run as root, so root becomes `postgres`.
+  /// Says "process folder port" once the server is ready; each line that it reads makes it do both again.
   private static let watch = """
-    programs=$1 durable=$3 port=5432 folder=$(mktemp -d "${TMPDIR:-/tmp}/cutroom-postgres-XXXXXX") || exit 1
-    as=()
-    if [ "$2" = root ]; then
-      chown postgres: "$folder"
-      as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-    fi
-    cd "$folder"
-    trap '[ -z "$server" ] || kill -QUIT "$server" 2>/dev/null; wait; cd /; rm -rf "$folder"' EXIT
-    trap '' INT TERM HUP
+    programs=$1 durable=$2 port=5432
+    settle postgres QUIT
     "${as[@]}" "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \\
       --no-sync --no-instructions >"$folder/initdb.log" 2>&1 || { tail -1 "$folder/initdb.log"; exit 1; }
     door=(-c listen_addresses=)
-    [ -z "$4" ] || certify "$4"
+    [ -z "$3" ] || certify "$3"
     serve() {
       "${as[@]}" "$programs/postgres" -D "$folder/data" -k "$folder" -p "$port" "${door[@]}" -c fsync="$durable" \\
         -c full_page_writes="$durable" -c shared_buffers=64MB -c max_connections=200 >>"$folder/server.log" 2>&1 </dev/null &
@@ -176,7 +135,8 @@ package func withPostgresSetting<Value>(_ body: (String) async throws -> Value) 
   try await withNewDatabase(isEmpty: true) { server, name in try await body(server.setting(name)) }
 }
 
-private func withNewDatabase<Value>(
+/// Runs `body` with the shared server and the name of a new database of it, and removes that afterwards.
+func withNewDatabase<Value>(
   isEmpty: Bool, _ body: (TestPostgres, String) async throws -> Value
 ) async throws -> Value {
   let (server, admin) = try await TestPostgres.shared.value
