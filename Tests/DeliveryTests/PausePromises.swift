@@ -175,4 +175,38 @@ struct PausePromises {
       #expect(try await yard.flow("k").parallelismCount == 0)
     }
   }
+
+  /// The second one is let onto the key as the first one gives its slot up.
+  @Test(arguments: Drivers.all) func aPausedQueueKeepsNoSlotOfAKey(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      try await yard.office.setQueue("q", parallelism: 2, isPaused: nil, of: yard.owner)
+      var sent: [String] = []
+      for _ in 0..<3 { sent.append(try await yard.publish(Yard.key("parallelism=1"), queue: "q")) }
+      let other = try await yard.publish(Yard.key("parallelism=1"))
+      try await yard.office.pauseQueue("q", true, of: yard.owner)
+      let first = try await yard.claim()
+      #expect(first.map(\.id.rawValue) == [other])
+      #expect(try await yard.flow("k").parallelismCount == 1)
+      try await yard.office.pauseQueue("q", false, of: yard.owner)
+      #expect(try await yard.claim().isEmpty)
+      try await yard.end(first[0])
+      for _ in sent {
+        let claims = try await yard.claim()
+        #expect(claims.count == 1 && sent.contains(claims[0].id.rawValue))
+        try await yard.end(claims[0])
+      }
+      #expect(try await yard.flow("k").parallelismCount == 0)
+    }
+  }
+
+  @Test(arguments: Drivers.all) func whatAPauseStoppedHasNotStarted(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      let id = try await yard.publish(Yard.key("rate=1, period=1h"), queue: "q")
+      #expect(try await yard.flow("k").rateCount == 1)
+      try await yard.office.pauseQueue("q", true, of: yard.owner)
+      #expect(try await yard.flow("k").rateCount == 0)
+      try await yard.office.pauseQueue("q", false, of: yard.owner)
+      #expect(try await yard.claim().map(\.id.rawValue) == [id])
+    }
+  }
 }

@@ -2,6 +2,7 @@ import ClipModel
 import Delivery
 import TestClock
 import TestDatabase
+import TestReceiver
 import Testing
 
 /// A rate holds for what starts, not only for what is let in.
@@ -38,6 +39,23 @@ struct RatePromises {
       depot.clock.advance(by: .milliseconds(-50))
       #expect(try await depot.deliver() == 0)
       #expect(try await depot.office.flow("k", of: depot.owner).rateCount == 5)
+    }
+  }
+
+  @Test(arguments: Drivers.all) func aFailedAttemptDoesNotStandInItsOwnWay(driver: Drivers) async throws {
+    try await Depot.with(driver, answering: [.init(status: 500)]) { depot in
+      let headers = [
+        (name: "Upstash-Flow-Control-Key", value: "k"),
+        (name: "Upstash-Flow-Control-Value", value: "rate=1, period=1m"),
+        (name: "Upstash-Retry-Delay", value: "0"),
+      ]
+      try await depot.publish("/", headers)
+      let claim = try #require(try await depot.queue.claim(.message, limit: 1).first)
+      // The attempt takes longer than the window.
+      depot.clock.advance(by: .seconds(61))
+      let outcome = await depot.courier.attempt(claim, lease: Lease(claim: claim, queue: depot.queue))
+      #expect(try await depot.queue.settle(claim, outcome))
+      #expect(try await depot.queue.claim(.message, limit: 1).count == 1)
     }
   }
 }

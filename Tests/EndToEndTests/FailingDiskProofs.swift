@@ -8,7 +8,7 @@ extension EndToEnd {
   @Suite struct FailingDiskProofs {
     @Test(.timeLimit(.minutes(5)), arguments: Soak.isOn ? FaultyDisk.Trouble.allCases : [.errors])
     func whatADiskRefusesIsNotAcknowledged(trouble: FaultyDisk.Trouble) async throws {
-      try await Self.onFaultyDisk(atLeast: Soak.isOn ? 100 : 20) { disk, server, publishers in
+      try await Self.onFaultyDisk(atLeast: Soak.isOn ? 100 : 1) { disk, server, publishers in
         try await publishers.publish(4) {
           for round in 1...(Soak.isOn ? 3 : 1) {
             try await Soak.load(for: .milliseconds(500))

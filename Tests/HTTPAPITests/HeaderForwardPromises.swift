@@ -1,3 +1,4 @@
+import Accounts
 import TestReceiver
 import Testing
 
@@ -102,6 +103,20 @@ struct HeaderForwardPromises {
       let arrived = try await arrival(house, receiver, at: destination, [("Authorization", "Basic dTpw")], key: nil)
       #expect(arrived.target == "/hook?a=1")
       #expect(arrived.headers["authorization"] == nil)
+    }
+  }
+
+  @Test func aBrowsersSessionStaysWhereItIs() async throws {
+    try await withDestination { house, receiver, origin in
+      let signedIn = try await house.accounts.signIn(withKey: Secret(text: house.key))
+      let arrived = try await arrival(
+        house, receiver, at: origin + "/hook",
+        [
+          ("Cookie", "theme=dark; cutroom_session=\(signedIn.secret.text)"),
+          ("X-CSRF-Token", signedIn.session.csrfToken), ("X-Own", "1"), Self.forwardAll,
+        ], key: nil)
+      #expect(arrived.headers["x-own"] == "1")
+      #expect(arrived.headers["cookie"] == nil && arrived.headers["x-csrf-token"] == nil)
     }
   }
 }

@@ -52,6 +52,15 @@ struct QueryKeyPromises {
     }
   }
 
+  @Test func itSendsABatch() async throws {
+    try await House.with { house in
+      let answer = try await house.client.send(
+        "POST", "/v2/batch?qstash_token=\(house.key)", #"[{"destination":"https://example.com"}]"#)
+      #expect(answer.status == 200)
+      #expect(try answer.json().list.map(\.keys) == [["messageId"]])
+    }
+  }
+
   @Test(arguments: ["/v2/enqueue/line/", "/v2/schedules/"]) func aWrongOneOpensNothing(path: String) async throws {
     try await House.with { house in
       let answer = try await house.client.send(

@@ -56,8 +56,9 @@ extension Configuration {
   /// A QStash that is this service itself: an app's settings, read here too.
   mutating func leaveItself() {
     guard let qstash, let address = URLComponents(string: qstash.address) else { return }
-    let isHere = Self.isLoopback(qstash.address) && port != 0 && address.port == port
-    guard isHere || publicAddress.map({ $0 == qstash.address }) ?? false else { return }
+    let isThisHost = Self.isLoopback(qstash.address) || address.host == host
+    guard (isThisHost && port != 0 && address.port == port) || publicAddress.map({ $0 == qstash.address }) ?? false
+    else { return }
     unusable.append(.ourselves(key: "QSTASH_URL"))
     self.qstash = nil
   }

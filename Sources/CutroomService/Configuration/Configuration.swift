@@ -109,9 +109,9 @@ extension Configuration {
     metricsToken = settings.text("METRICS_TOKEN")
     notifyAddress = settings.text("NOTIFY_EMAIL")
     unusable = Self.withoutDriver(settings) + Self.withoutSigningKey(settings)
-    leaveItself()
     leaveUnreachable()
     if !roles.contains(.web), settings.text("CUTROOM_PORT") == nil { (host, port) = ("127.0.0.1", 0) }
+    leaveItself()
   }
 
   /// `CUTROOM_HOME`, or its default; what is read of settings that are broken otherwise.

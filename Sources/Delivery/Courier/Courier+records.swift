@@ -53,8 +53,10 @@ extension Courier {
     message.callerIP = stored.message.callerIP
     message.flowControl = options.flowControl ?? stored.message.flowControl
     message.redaction = stored.message.redaction
+    // Later messages may have brought other values for the key since this one was published.
+    let isBound = message.flowControl?.key == stored.message.flowControl?.key
     _ = try outbox.put(
-      message, as: .message, keeping: claim.queueLane, isBoundByFlow: options.flowControl == nil, in: transaction)
+      message, as: .message, keeping: claim.queueLane, isBoundByFlow: isBound, in: transaction)
   }
 }
 

@@ -72,6 +72,11 @@ struct Lane: Hashable, Sendable {
     (windowStart, self.started) = (now, started)
   }
 
+  /// So many that were let in have not started, and do not yet.
+  mutating func takeBack(_ count: Int) {
+    (running, started) = (max(0, running - count), max(0, started - count))
+  }
+
   private static let clockTolerance = Duration.seconds(5)
 }
 

@@ -84,25 +84,28 @@ struct Lanes {
 
   /// Where an item stands that goes back until `due`: its place in its queue stays; what its key gave it goes to the next
   /// one, unless it `keepsFlowSlot` since it was only broken off. A lane that is paused holds it.
-  func stand(with slots: Slots, until due: Timestamp, keepsFlowSlot: Bool = false) throws -> Stand {
+  func stand(of id: String, with slots: Slots, until due: Timestamp, keepsFlowSlot: Bool) throws -> Stand {
     var stand = Stand(slots: slots)
     if let queue = slots.queue, slots.hasQueueSlot, try lane(queue)?.isPaused ?? false {
-      try giveUpFlowSlot(&stand)
+      try giveUpFlowSlot(of: id, &stand)
       (stand.state, stand.heldBy) = (.held, queue)
       return stand
     }
     guard let flow = slots.flow else { return stand }
     if keepsFlowSlot, slots.hasFlowSlot, try lane(flow)?.isPaused == false { return stand }
-    try giveUpFlowSlot(&stand)
+    try giveUpFlowSlot(of: id, &stand)
     guard var lane = try lane(flow) else { return stand }
     try start(&stand, on: &lane, due: due)
     try save(lane)
     return stand
   }
 
-  private func giveUpFlowSlot(_ stand: inout Stand) throws {
-    if let flow = stand.slots.flow, stand.slots.hasFlowSlot { try leave(flow) }
+  private func giveUpFlowSlot(of id: String, _ stand: inout Stand) throws {
+    guard let flow = stand.slots.flow, stand.slots.hasFlowSlot else { return }
     stand.slots.hasFlowSlot = false
+    // First, since a new window counts those that wait with a slot.
+    try transaction.run("UPDATE cutroom_work SET flow_slot = 0 WHERE id = $1", id)
+    try leave(flow)
   }
 
   private func leave(_ id: Lane.ID) throws {
@@ -221,11 +224,11 @@ extension Lanes {
     case .flow:
       try transaction.run(
         """
-        UPDATE cutroom_work SET state = 'held', held_by = $1, flow_slot = 0, place = due_at
+        UPDATE cutroom_work SET state = 'held', held_by = $1, flow_slot = 0,
+          place = CASE WHEN place > 0 THEN place ELSE due_at END
         WHERE flow_lane = $1 AND state = 'waiting' AND flow_slot = 1
         """, lane.id.text)
-      lane.running = max(0, lane.running - transaction.changes)
-      lane.started = max(0, lane.started - transaction.changes)
+      lane.takeBack(transaction.changes)
     }
   }
 
@@ -235,11 +238,22 @@ extension Lanes {
       SELECT id, queue_lane, flow_lane, queue_slot, flow_slot FROM cutroom_work
       WHERE account_id = $1 AND kind = 'message' AND state <> 'active' AND queue_lane = $2 AND queue_slot = 1 FOR UPDATE
       """, lane.account.rawValue, lane.id.text)
+    var given: [Lane.ID: Int] = [:]
     for row in rows {
-      var stand = Stand(state: .held, slots: try Slots(row), heldBy: lane.id)
-      try giveUpFlowSlot(&stand)
-      try place(try row.text("id"), stand)
+      var slots = try Slots(row)
+      if let flow = slots.flow, slots.hasFlowSlot { given[flow, default: 0] += 1 }
+      slots.hasFlowSlot = false
+      try place(try row.text("id"), Stand(state: .held, slots: slots, heldBy: lane.id))
     }
+    // Only now, or those that are let in instead could be of this queue.
+    for (flow, count) in given.sorted(by: { $0.key.text < $1.key.text }) { try giveBack(count, on: flow) }
+  }
+
+  /// So many were let in and will not start.
+  private func giveBack(_ count: Int, on flow: Lane.ID) throws {
+    guard var lane = try lane(flow) else { return }
+    lane.takeBack(count)
+    try fill(&lane)
   }
 
   /// The end of a pause: those that `hold` stopped in a queue go before all others. A key lets its own in again by `fill`.
@@ -247,7 +261,7 @@ extension Lanes {
     guard lane.kind == .queue else { return }
     let rows = try transaction.run(
       """
-      SELECT id, flow_lane, due_at FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND queue_slot = 1
+      SELECT id, flow_lane, due_at FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place = 0 AND queue_slot = 1
       ORDER BY due_at FOR UPDATE
       """, lane.id.text)
     for row in rows { try letOn(row, from: lane.id) }

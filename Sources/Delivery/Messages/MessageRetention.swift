@@ -97,7 +97,7 @@ package struct MessageRetention: Service {
         """
         DELETE FROM cutroom_lanes WHERE kind = 'flow' AND updated_at < $1 AND running = 0 AND paused = 0
           AND parallelism_pinned = 0 AND rate_pinned = 0
-          AND NOT EXISTS (SELECT 1 FROM cutroom_work WHERE state = 'held' AND held_by = cutroom_lanes.id)
+          AND id NOT IN (SELECT flow_lane FROM cutroom_work WHERE flow_lane IS NOT NULL)
         """, oldest.milliseconds)
     }
   }

@@ -53,6 +53,7 @@ extension PostOffice {
   /// The same in the caller's transaction. What is refused has written nothing.
   package func publish(_ request: PublishRequest, in transaction: any SQLTransaction) throws -> Published {
     guard request.schedule == nil else { throw DeliveryError.invalidRequest("a schedule is not published at once") }
+    try countToday(0, of: request.account, in: transaction)
     if let queue = request.message.queue { try checkQuota(ofNewQueue: queue, of: request.account, in: transaction) }
     switch request.destination {
     case .url:

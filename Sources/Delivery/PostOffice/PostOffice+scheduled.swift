@@ -8,20 +8,22 @@ extension PostOffice {
   /// - Throws: `DeliveryError` for a group that is gone, a queue too many.
   package func publish(_ scheduled: ScheduledPublish, in transaction: any SQLTransaction) throws -> [String] {
     let message = scheduled.message
-    try countToday(1, of: message.account, in: transaction)
+    try countToday(0, of: message.account, in: transaction)
     if let queue = message.queue { try checkQuota(ofNewQueue: queue, of: message.account, in: transaction) }
     guard scheduled.isToGroup else {
+      try countToday(1, of: message.account, in: transaction)
       return [try put(message, under: scheduled.deduplicationID, in: transaction).messageId]
     }
     let group = try demandKnownGroup(message.destination, of: message.account, in: transaction)
-    try countToday(group.endpoints.count - 1, of: message.account, in: transaction)
-    let options = PublishOptions(scheduled.options.map { ($0.name, $0.value) }, limits: limits)
-      .withDefaults(group.headers)
+    try countToday(group.endpoints.count, of: message.account, in: transaction)
+    let others = scheduled.given.map { given in group.headers.filter { !given.contains($0.name.lowercased()) } } ?? []
+    let defaults = PublishOptions(others.map { ($0.name, $0.value) }, limits: limits)
     return try group.endpoints.map { endpoint in
       var one = message
-      if !scheduled.options.isEmpty { try options.configure(&one) }
+      try defaults.override(&one)
+      try checkDelay(of: one)
       (one.destination, one.topicName, one.endpointName) = (endpoint.url, group.name, endpoint.name)
-      let key = scheduled.deduplicationID.map { $0 + "\n" + endpoint.url }
+      let key = scheduled.deduplicationID.map { $0 + "\n" + endpoint.url } ?? defaults.deduplicationID(of: one)
       return try put(one, under: key, in: transaction).messageId
     }
   }

@@ -10,8 +10,9 @@ package struct ScheduledPublish: Hashable, Sendable {
   package var isToGroup = false
   /// Whether its publisher chose the timeout.
   package var hasTimeout = false
-  /// What its publisher said, for a URL group, whose headers count where he said nothing.
-  package var options: [OutgoingMessage.Header] = []
+  /// The names of the options that its publisher gave, in lower case: a URL group's headers count for all others. Nil in
+  /// older ones, whose publishers had the only word.
+  package var given: [String]?
 }
 
 extension ScheduledPublish {
@@ -20,7 +21,7 @@ extension ScheduledPublish {
     message = request.message
     message.scheduleID = id
     deduplicationID = request.deduplicationID
-    if case .group = request.destination { (isToGroup, options) = (true, request.options.kept) }
+    if case .group = request.destination { (isToGroup, given) = (true, request.options.names) }
     hasTimeout = terms.hasTimeout
   }
 
@@ -37,8 +38,7 @@ extension ScheduledPublish {
     var scheduleID: String?
     var callerIP: String?
     var options: MessageOptions
-    /// Nil in older ones.
-    var said: [OutgoingMessage.Header]?
+    var given: [String]?
 
     init(_ publish: ScheduledPublish) {
       method = publish.message.method
@@ -52,7 +52,7 @@ extension ScheduledPublish {
       scheduleID = publish.message.scheduleID
       callerIP = publish.message.callerIP
       options = MessageOptions(publish.message)
-      said = publish.options.isEmpty ? nil : publish.options
+      given = publish.given
     }
   }
 
@@ -70,6 +70,6 @@ extension ScheduledPublish {
     deduplicationID = column.deduplicationID
     isToGroup = column.isToGroup
     hasTimeout = column.hasTimeout
-    options = column.said ?? []
+    given = column.given
   }
 }

@@ -113,7 +113,8 @@ extension WorkQueue {
   ) throws {
     guard slots.queue != nil || slots.flow != nil else { return }
     let lanes = Lanes(transaction: transaction, now: clock.now)
-    try lanes.place(id.rawValue, try lanes.stand(with: slots, until: due, keepsFlowSlot: keepsFlowSlot))
+    try lanes.place(
+      id.rawValue, try lanes.stand(of: id.rawValue, with: slots, until: due, keepsFlowSlot: keepsFlowSlot))
   }
 
   /// Everybody locks an item's queue before its other lanes, so that nobody waits crosswise.

@@ -11,7 +11,7 @@ extension Request {
   ) async throws -> PublishRequest {
     // A browser's session is none of a destination's business.
     let isSession = SessionCookie.secret(in: headers[.cookie]) != nil
-    let headers = headers.filter { !isSession || $0.name != .cookie }
+    let headers = headers.filter { !isSession || ($0.name != .cookie && $0.name != .csrfToken) }
     return try PublishRequest(
       target: head.path ?? "", behind: prefix, headers: headers.map { ($0.name.rawName, $0.value) },
       body: try await bytes(limit: limits.messageBytes), account: try context.account(), callerIP: context.callerIP,

@@ -54,7 +54,6 @@ extension PostOffice {
     var message = letter.filed.stored.message
     try options.override(&message)
     try checkDelay(of: message)
-    try countToday(1, of: account, in: transaction)
     let receipt = try put(message, under: options.deduplicationID(of: message), in: transaction)
     return Retried.Response(messageId: receipt.messageId, deduplicated: receipt.deduplicated)
   }
