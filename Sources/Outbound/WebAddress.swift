@@ -10,13 +10,13 @@ package struct WebAddress: Hashable, Sendable {
   /// - Throws: `OutboundError.invalidAddress` for other schemes, user names, odd characters in the host, bad ports.
   package init(_ text: String) throws(OutboundError) {
     let (isSecure, rest) = try Self.scheme(of: text)
-    let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+    let end = rest.utf8.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let (host, port) = try Self.authority(rest[..<end])
     self.isSecure = isSecure
     self.host = host
     self.port = port ?? (isSecure ? 443 : 80)
-    let tail = rest[end...].prefix { $0 != "#" }
-    target = Self.encoded(tail.hasPrefix("/") ? String(tail) : "/" + tail)
+    let tail = Substring(rest[end...].utf8.prefix { $0 != UInt8(ascii: "#") })
+    target = Self.encoded(tail.utf8.first == UInt8(ascii: "/") ? tail : "/" + tail)
   }
 
   /// The address in the one form that is handed to the HTTP client.
@@ -56,14 +56,16 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   private static func scheme(of text: String) throws(OutboundError) -> (Bool, Substring) {
-    let lower = text.prefix(8).lowercased()
-    if lower.hasPrefix("https://") { return (true, text.dropFirst(8)) }
-    if lower.hasPrefix("http://") { return (false, text.dropFirst(7)) }
+    for (scheme, isSecure) in [("https", true), ("http", false)] {
+      let (name, rest) = (text.utf8.prefix(scheme.utf8.count), text.utf8.dropFirst(scheme.utf8.count))
+      guard rest.starts(with: "://".utf8), name.map({ $0 | 0x20 }).elementsEqual(scheme.utf8) else { continue }
+      return (isSecure, Substring(rest.dropFirst(3)))
+    }
     throw .invalidAddress("endpoint has invalid scheme, add http:// or https://")
   }
 
   private static func authority(_ text: Substring) throws(OutboundError) -> (String, Int?) {
-    guard !text.contains("@") else { throw .invalidAddress("user names are not supported") }
+    guard !text.utf8.contains(UInt8(ascii: "@")) else { throw .invalidAddress("user names are not supported") }
     let (name, portText) = try text.hasPrefix("[") ? bracketed(text) : plain(text)
     guard let portText, !portText.isEmpty else { return (name, nil) }
     guard let port = UInt16(portText), port > 0, portText.utf8.allSatisfy({ (48...57).contains($0) }) else {
@@ -73,7 +75,8 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   private static func plain(_ text: Substring) throws(OutboundError) -> (String, Substring?) {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+      .map { Substring($0) }
     let name = parts[0].lowercased()
     let isValid = name.utf8.allSatisfy { byte in
       (97...122).contains(byte) || (48...57).contains(byte) || byte == 45 || byte == 46 || byte == 95
@@ -93,16 +96,21 @@ package struct WebAddress: Hashable, Sendable {
   }
 
   /// Percent-encodes what may not stand in a request line; existing escapes stay.
-  private static func encoded(_ text: String) -> String {
+  private static func encoded(_ text: Substring) -> String {
+    guard text.utf8.contains(where: isEncoded) else { return String(text) }
     let digits = Array("0123456789ABCDEF".utf8)
     var result: [UInt8] = []
     for byte in text.utf8 {
-      if byte <= 32 || byte >= 127 || #""<>\^`{|}"#.utf8.contains(byte) {
+      if isEncoded(byte) {
         result += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       } else {
         result.append(byte)
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func isEncoded(_ byte: UInt8) -> Bool {
+    byte <= 32 || byte >= 127 || #""<>\^`{|}"#.utf8.contains(byte)
   }
 }

@@ -54,7 +54,8 @@ package struct PublishRequest: Hashable, Sendable {
   ) throws(DeliveryError) {
     guard target.hasPrefix(prefix) else { throw .invalidDestination("missing") }
     try self.init(
-      destination: String(target.dropFirst(prefix.count)), headers: headers, body: body, account: account,
+      destination: String(Substring(target.utf8.dropFirst(prefix.utf8.count))), headers: headers, body: body,
+      account: account,
       callerIP: callerIP, queue: queue, limits: limits)
   }
 
@@ -62,8 +63,7 @@ package struct PublishRequest: Hashable, Sendable {
     if ["api/llm", "api/email"].contains(where: { text == $0 || text.hasPrefix($0 + "/") }) {
       throw .notOffered("\(text) is not offered here: publish to the provider's own address")
     }
-    let lower = text.prefix(8).lowercased()
-    if !lower.hasPrefix("http://"), !lower.hasPrefix("https://"), Names.isValid(text) { return .group(text) }
+    if Names.isValid(text) { return .group(text) }
     try check(text)
     return .url(text)
   }
@@ -96,7 +96,7 @@ package struct PublishRequest: Hashable, Sendable {
 
   /// Takes what is ours out of the destination's query: the token, and options as webhook producers write them.
   private static func split(_ text: String) -> (String, [(String, String)]) {
-    guard let mark = text.firstIndex(of: "?") else { return (text, []) }
+    guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (text, []) }
     var (kept, taken): ([Substring], [(String, String)]) = ([], [])
     for pair in text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false) {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

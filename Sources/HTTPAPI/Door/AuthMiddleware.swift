@@ -24,7 +24,6 @@ package struct AuthMiddleware: RouterMiddleware {
       try await authenticator.caller(authorization: bearer, cookie: cookie, isSocket: isSocket)
     }
     context.caller = try await context.findCaller()
-    if let caller = context.caller { context.logger[metadataKey: "account"] = "\(caller.account)" }
     return try await next(request, context)
   }
 }
@@ -63,7 +62,7 @@ package struct CallerMiddleware: RouterMiddleware {
 extension Request {
   /// The header where it is for us; a proxy's own `Basic` stands in no token's way.
   fileprivate var bearer: String? {
-    headers[.authorization].flatMap { $0.split(separator: " ").first?.lowercased() == "bearer" ? $0 : nil }
+    headers[.authorization].flatMap { Authenticator.isBearer($0) ? $0 : nil }
   }
 
   /// QStash's way in for publishers that can't set headers: the key as `qstash_token` of whatever publishes.
@@ -75,6 +74,14 @@ extension Request {
 }
 
 extension DoorContext {
+  /// For what is told of a request beyond its end. Made when there is something to tell: a logger writes its metadata out
+  /// each time that it gets more.
+  package var accountLogger: Logger {
+    var logger = logger
+    if let caller { logger[metadataKey: "account"] = "\(caller.account)" }
+    return logger
+  }
+
   /// The account that calls.
   ///
   /// - Throws: `APIFailure.unauthorized` for a stranger.

@@ -43,7 +43,7 @@ struct ProcessKlapRoutes: Sendable {
       }
       throw Self.failure(error)
     } catch {
-      context.logger.error("a project could not be queued", metadata: ["error": "\(error)"])
+      context.accountLogger.error("a project could not be queued", metadata: ["error": "\(error)"])
       throw APIFailure.failedToQueue
     }
   }

@@ -31,7 +31,7 @@ struct WorkerRoutes: Sendable {
         return .json(Answer(note: try await work(body)))
       } catch {
         let message = request.headers[.upstashMessageID] ?? ""
-        context.logger.info("a delivery was not done", metadata: ["message": "\(message)", "error": "\(error)"])
+        context.accountLogger.info("a delivery was not done", metadata: ["message": "\(message)", "error": "\(error)"])
         return try Self.answer(to: error)
       }
     }

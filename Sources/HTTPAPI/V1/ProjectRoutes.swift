@@ -27,7 +27,7 @@ struct ProjectRoutes: Sendable {
     let body = try decodeJSON(CreateProjectBody.self, from: bytes)
     let maker = ProjectMaker(
       services: services, account: account, idempotencyKey: try request.checkedIdempotencyKey(),
-      request: Array("POST /v1/projects\n".utf8) + bytes, logger: context.logger)
+      request: Array("POST /v1/projects\n".utf8) + bytes, logger: context.accountLogger)
     let made = try await maker.make(body, mayReadPaths: context.caller?.isAdministrator == true)
     return .json(
       bytes: ByteBuffer(bytes: made.answer.body), status: .init(code: made.answer.status),

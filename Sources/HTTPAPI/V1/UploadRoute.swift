@@ -30,7 +30,7 @@ struct UploadRoute: Sendable {
     if let answer = try await known(ask) { return .json(bytes: ByteBuffer(bytes: answer.body)) }
     guard !project.state.isActive else { throw APIFailure.atWork }
     let original = try await receive(request, for: project, owner: account)
-    let answer = try await keep(original, for: id, ask, logger: context.logger)
+    let answer = try await keep(original, for: id, ask, logger: context.accountLogger)
     return .json(bytes: ByteBuffer(bytes: answer.body))
   }
 
