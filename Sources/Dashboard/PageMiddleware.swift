@@ -29,7 +29,7 @@ struct PageMiddleware: RouterMiddleware {
     } catch {
       response = failurePage(APIFailure(error), context: context)
       if response.status.code >= 500 {
-        context.logger.error("page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        context.accountLogger.error("page failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       }
     }
     response.headers[.contentSecurityPolicy] = Self.contentSecurityPolicy

@@ -63,6 +63,8 @@ struct ConfigurationTests {
       let found = try configuration(keys.merging(["QSTASH_URL": address, "CUTROOM_URL": url ?? ""]) { $1 })
       #expect(found.unusable == [.ourselves(key: "QSTASH_URL")] && found.qstash == nil, "\(address)")
     }
+    let host = ["QSTASH_URL": "http://192.0.2.7:8080", "CUTROOM_HOST": "192.0.2.7"]
+    #expect(try configuration(keys.merging(host) { $1 }).unusable == [.ourselves(key: "QSTASH_URL")])
     let beside = try configuration(keys.merging(["QSTASH_URL": "http://127.0.0.1:8081"]) { $1 })
     #expect(beside.unusable == [] && beside.qstash != nil)
   }

@@ -209,4 +209,30 @@ struct PausePromises {
       #expect(try await yard.claim().map(\.id.rawValue) == [id])
     }
   }
+
+  @Test(arguments: Drivers.all) func aPauseOfItsQueueCostsNobodyHisPlaceOnAKey(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      var sent: [String] = []
+      for queue in [nil, "q", nil] {
+        sent.append(try await yard.publish(Yard.key("parallelism=1"), queue: queue))
+        yard.clock.advance(by: .milliseconds(1))
+      }
+      let first = try await yard.claim()
+      #expect(first.map(\.id.rawValue) == [sent[0]])
+      try await yard.office.pauseQueue("q", true, of: yard.owner)
+      try await yard.office.pauseQueue("q", false, of: yard.owner)
+      try await yard.end(first[0])
+      #expect(try await yard.claim().map(\.id.rawValue) == [sent[1]])
+    }
+  }
+
+  @Test(arguments: Drivers.all) func whatGoesWithItsQueueHasNotStarted(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      for _ in 0..<5 { try await yard.publish(Yard.key("parallelism=1, rate=3, period=1h"), queue: "q") }
+      let other = try await yard.publish(Yard.key("parallelism=1, rate=3, period=1h"))
+      try await yard.office.removeQueue("q", of: yard.owner)
+      #expect(try await yard.claim().map(\.id.rawValue) == [other])
+      #expect(try await yard.flow("k").rateCount == 1)
+    }
+  }
 }

@@ -72,7 +72,7 @@ struct Lane: Hashable, Sendable {
     (windowStart, self.started) = (now, started)
   }
 
-  /// So many that were let in have not started, and do not yet.
+  /// So many that were let in wait again, and are let in anew later.
   mutating func takeBack(_ count: Int) {
     (running, started) = (max(0, running - count), max(0, started - count))
   }

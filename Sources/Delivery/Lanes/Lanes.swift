@@ -172,12 +172,12 @@ struct Lanes {
       lane.id.text, now.milliseconds, min(lane.room, 10_000)
     ).map { try $0.text("id") }
     guard !next.isEmpty else { return }
-    let turn = SQLList(next, after: 1)
+    let turn = SQLList(next, after: 2)
     try transaction.run(
       """
       UPDATE cutroom_work SET state = 'waiting', flow_slot = 1, held_by = NULL, due_at = $1
-      WHERE id IN \(turn.text) AND state || '' = 'held'
-      """, [now.milliseconds] + turn.values)
+      WHERE id IN \(turn.text) AND state || '' = 'held' AND held_by = $2
+      """, [now.milliseconds, lane.id.text] + turn.values)
     lane.running += transaction.changes
     lane.started += transaction.changes
   }
@@ -208,7 +208,7 @@ struct Lanes {
     try transaction.run(
       """
       UPDATE cutroom_work SET state = $2, queue_slot = $3, flow_slot = $4, held_by = $5, place = $6,
-        due_at = CASE WHEN due_at < $7 THEN $7 ELSE due_at END
+        due_at = CASE WHEN $2 = 'waiting' AND due_at < $7 THEN $7 ELSE due_at END
       WHERE id = $1
       """, id, stand.state.rawValue, stand.slots.hasQueueSlot, stand.slots.hasFlowSlot, stand.heldBy?.text, stand.place,
       now.milliseconds)
@@ -233,11 +233,16 @@ extension Lanes {
   }
 
   private func holdQueue(_ lane: Lane) throws {
-    let rows = try transaction.run(
+    let theirs = """
+      FROM cutroom_work
+      WHERE account_id = $1 AND kind = 'message' AND state <> 'active' AND queue_lane = $2 AND queue_slot = 1
       """
-      SELECT id, queue_lane, flow_lane, queue_slot, flow_slot FROM cutroom_work
-      WHERE account_id = $1 AND kind = 'message' AND state <> 'active' AND queue_lane = $2 AND queue_slot = 1 FOR UPDATE
-      """, lane.account.rawValue, lane.id.text)
+    // Keys are locked before items, as by everybody who lets items onto them.
+    let flows = try transaction.run("SELECT DISTINCT flow_lane \(theirs)", lane.account.rawValue, lane.id.text)
+    for flow in flows.compactMap({ $0.optionalText("flow_lane") }).sorted() { _ = try self.lane(Lane.ID(text: flow)) }
+    let rows = try transaction.run(
+      "SELECT id, queue_lane, flow_lane, queue_slot, flow_slot \(theirs) FOR UPDATE", lane.account.rawValue,
+      lane.id.text)
     var given: [Lane.ID: Int] = [:]
     for row in rows {
       var slots = try Slots(row)
@@ -249,7 +254,7 @@ extension Lanes {
     for (flow, count) in given.sorted(by: { $0.key.text < $1.key.text }) { try giveBack(count, on: flow) }
   }
 
-  /// So many were let in and will not start.
+  /// So many that were let in wait for something else.
   private func giveBack(_ count: Int, on flow: Lane.ID) throws {
     guard var lane = try lane(flow) else { return }
     lane.takeBack(count)
@@ -262,7 +267,7 @@ extension Lanes {
     let rows = try transaction.run(
       """
       SELECT id, flow_lane, due_at FROM cutroom_work WHERE state = 'held' AND held_by = $1 AND place = 0 AND queue_slot = 1
-      ORDER BY due_at FOR UPDATE
+      ORDER BY due_at, created_at, id FOR UPDATE
       """, lane.id.text)
     for row in rows { try letOn(row, from: lane.id) }
   }

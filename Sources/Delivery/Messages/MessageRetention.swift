@@ -97,7 +97,7 @@ package struct MessageRetention: Service {
         """
         DELETE FROM cutroom_lanes WHERE kind = 'flow' AND updated_at < $1 AND running = 0 AND paused = 0
           AND parallelism_pinned = 0 AND rate_pinned = 0
-          AND id NOT IN (SELECT flow_lane FROM cutroom_work WHERE flow_lane IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM cutroom_work WHERE flow_lane = cutroom_lanes.id)
         """, oldest.milliseconds)
     }
   }

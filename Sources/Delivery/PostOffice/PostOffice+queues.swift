@@ -73,6 +73,7 @@ extension PostOffice {
       guard var lane = try lanes.lane(id) else { return }
       // Nobody may move up while the line is dissolved.
       lane.isPaused = true
+      try lanes.hold(&lane)
       try lanes.save(lane)
       let rows = try transaction.run(
         "SELECT id FROM \(Self.live(of: "$1")) w WHERE kind = 'message' AND queue_lane = $2", account.rawValue, id.text)

@@ -16,15 +16,27 @@ extension PostOffice {
     }
     let group = try demandKnownGroup(message.destination, of: message.account, in: transaction)
     try countToday(group.endpoints.count, of: message.account, in: transaction)
-    let others = scheduled.given.map { given in group.headers.filter { !given.contains($0.name.lowercased()) } } ?? []
-    let defaults = PublishOptions(others.map { ($0.name, $0.value) }, limits: limits)
+    let options = scheduled.said.map { said in
+      PublishOptions(said.map { ($0.name, $0.value) }, limits: limits(for: message)).withDefaults(group.headers)
+    }
     return try group.endpoints.map { endpoint in
       var one = message
-      try defaults.override(&one)
+      try options?.configure(&one)
       try checkDelay(of: one)
       (one.destination, one.topicName, one.endpointName) = (endpoint.url, group.name, endpoint.name)
-      let key = scheduled.deduplicationID.map { $0 + "\n" + endpoint.url } ?? defaults.deduplicationID(of: one)
+      let key =
+        if let options { options.deduplicationID(of: one) } else {
+          scheduled.deduplicationID.map { $0 + "\n" + endpoint.url }
+        }
       return try put(one, under: key, in: transaction).messageId
     }
+  }
+
+  /// What a schedule was allowed once stays allowed.
+  private func limits(for message: OutgoingMessage) -> PublishLimits {
+    var limits = limits
+    limits.retries = max(limits.retries, message.retries)
+    limits.timeout = max(limits.timeout, message.timeout)
+    return limits
   }
 }

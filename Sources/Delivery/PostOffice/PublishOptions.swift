@@ -3,8 +3,7 @@ import ClipModel
 /// The headers of a publish, names in lower case, repeated ones joined.
 struct PublishOptions: Hashable, Sendable {
   private let limits: PublishLimits
-  /// In the order in which they came.
-  private(set) var names: [String] = []
+  private var names: [String] = []
   private(set) var values: [String: String] = [:]
   /// Names as they were written, for headers that go on to the destination.
   private(set) var written: [String: String] = [:]
@@ -180,6 +179,13 @@ struct PublishOptions: Hashable, Sendable {
     names.filter { $0.hasPrefix(prefix) && $0.utf8.count > prefix.utf8.count }.map { name in
       OutgoingMessage.Header(
         name: String((written[name] ?? name).dropFirst(prefix.count)), value: values[name] ?? "")
+    }
+  }
+
+  /// What is kept to be read again with other defaults: our options, and what goes on by the publisher's own word.
+  var kept: [OutgoingMessage.Header] {
+    names.filter { $0.hasPrefix("upstash-") || goesOn($0) }.map { name in
+      OutgoingMessage.Header(name: written[name] ?? name, value: values[name] ?? "")
     }
   }
 

@@ -98,7 +98,7 @@ package struct PublishRequest: Hashable, Sendable {
   private static func split(_ text: String) -> (String, [(String, String)]) {
     guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (text, []) }
     var (kept, taken): ([Substring], [(String, String)]) = ([], [])
-    for pair in text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false) {
+    for pair in text[text.utf8.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false) {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = parts[0].lowercased()
       if name == "qstash_token" || PublishOptions.isKnown(name) {

@@ -10,9 +10,9 @@ package struct ScheduledPublish: Hashable, Sendable {
   package var isToGroup = false
   /// Whether its publisher chose the timeout.
   package var hasTimeout = false
-  /// The names of the options that its publisher gave, in lower case: a URL group's headers count for all others. Nil in
-  /// older ones, whose publishers had the only word.
-  package var given: [String]?
+  /// What its publisher said, for a URL group: its headers count where he said nothing. Nil in older ones, whose publishers
+  /// had the only word.
+  package var said: [OutgoingMessage.Header]?
 }
 
 extension ScheduledPublish {
@@ -21,7 +21,7 @@ extension ScheduledPublish {
     message = request.message
     message.scheduleID = id
     deduplicationID = request.deduplicationID
-    if case .group = request.destination { (isToGroup, given) = (true, request.options.names) }
+    if case .group = request.destination { (isToGroup, said) = (true, request.options.kept) }
     hasTimeout = terms.hasTimeout
   }
 
@@ -38,7 +38,7 @@ extension ScheduledPublish {
     var scheduleID: String?
     var callerIP: String?
     var options: MessageOptions
-    var given: [String]?
+    var said: [OutgoingMessage.Header]?
 
     init(_ publish: ScheduledPublish) {
       method = publish.message.method
@@ -52,7 +52,7 @@ extension ScheduledPublish {
       scheduleID = publish.message.scheduleID
       callerIP = publish.message.callerIP
       options = MessageOptions(publish.message)
-      given = publish.given
+      said = publish.said
     }
   }
 
@@ -70,6 +70,6 @@ extension ScheduledPublish {
     deduplicationID = column.deduplicationID
     isToGroup = column.isToGroup
     hasTimeout = column.hasTimeout
-    given = column.given
+    said = column.said
   }
 }
