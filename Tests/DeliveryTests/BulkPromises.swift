@@ -141,7 +141,7 @@ struct BulkPromises {
           { _ = try await $0.cancel(try Depot.selection([("queueName", "q")], "", .cancellation), of: depot.owner) }
         ),
         (
-          "queue_lane = $2",
+          "w WHERE kind",
           { office in
             try await office.setQueue("q", parallelism: 2, isPaused: nil, of: depot.owner)
             try await office.removeQueue("q", of: depot.owner)
