@@ -1,5 +1,6 @@
 import ClipModel
 import Foundation
+import Delivery
 import TestClock
 import Testing
 
@@ -156,6 +157,22 @@ struct MessageListPromises {
         #expect(answer.status == 404)
         #expect(try answer.json().keys == ["error"])
       }
+    }
+  }
+
+  @Test func howManyAreMeantAtOnceIsASetting() async throws {
+    var rules = House.Rules()
+    (rules.limits.cancellations, rules.limits.deadLetters) = (2, 3)
+    try await House.with(rules) { house in
+      for _ in 0..<5 { _ = try await publish(house, later) }
+      try await fail(5, in: house)
+      let tooMany = try await house.client.send("DELETE", "/v2/messages?count=3", key: house.key)
+      #expect(tooMany.status == 400 && tooMany.text.contains("at most 2"))
+      for query in ["", "?count=100"] {
+        let page = try await house.client.send("GET", "/v2/dlq" + query, key: house.key).json()
+        #expect(page["messages"].list.count == 3 && page["cursor"].text != nil)
+      }
+      #expect(try await house.client.send("DELETE", "/v2/dlq", key: house.key).json("deleted") == 3)
     }
   }
 }

@@ -17,6 +17,8 @@ extension Configuration {
     limits.queues = try settings.integer("MAX_QUEUES", in: 0...10_000_000, default: limits.queues)
     limits.urlGroups = try settings.integer("MAX_URL_GROUPS", in: 0...10_000_000, default: limits.urlGroups)
     limits.endpoints = try settings.integer("MAX_ENDPOINTS", in: 1...10_000, default: limits.endpoints)
+    limits.cancellations = try settings.integer("MAX_CANCELLATIONS", in: 1...10_000, default: limits.cancellations)
+    limits.deadLetters = try settings.integer("MAX_DLQ_PAGE", in: 1...1000, default: limits.deadLetters)
     limits.deduplicationWindow = try settings.duration(
       "DEDUPLICATION_WINDOW", in: .seconds(1)...days(90), default: limits.deduplicationWindow)
     limits.flowPeriod = try settings.duration(

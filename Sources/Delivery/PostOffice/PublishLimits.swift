@@ -17,6 +17,10 @@ package struct PublishLimits: Hashable, Sendable {
   package var urlGroups = 10_000
   /// In one URL group.
   package var endpoints = 100
+  /// How many messages one bulk cancellation may ask for by its count.
+  package var cancellations = 500
+  /// On one page of dead letters, and in one bulk call without ids.
+  package var deadLetters = 100
   /// How long a deduplication id holds.
   package var deduplicationWindow = Duration.seconds(600)
   /// The longest period of a flow-control rate.

@@ -9,12 +9,13 @@ struct DeadLetterRoutes: Sendable {
 
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.get, "dlq") { request, context in
-      let selection = try Selection(try SelectionFields(query: request.queryItems), for: .deadLetters)
+      let selection = try Selection(
+        try SelectionFields(query: request.queryItems), for: .deadLetters, limits: office.limits)
       return .json(try await office.deadLetters(selection, of: try context.account()))
     }
     group.answer(.delete, "dlq") { request, context in
       try request.refuseMissingID()
-      let selection = try await request.selection(.deadLetters)
+      let selection = try await request.selection(.deadLetters, within: office.limits)
       return .json(try await office.removeDeadLetters(selection, of: try context.account()))
     }
     group.answer(.get, "dlq/:letter") { _, context in
@@ -32,7 +33,7 @@ struct DeadLetterRoutes: Sendable {
     }
     group.answer(.post, "dlq/retry") { request, context in
       try request.refuseMissingID()
-      let selection = try await request.selection(.deadLetters)
+      let selection = try await request.selection(.deadLetters, within: office.limits)
       return .json(try await office.retryDeadLetters(selection, of: try context.account()), status: .created)
     }
   }

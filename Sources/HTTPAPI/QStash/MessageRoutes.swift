@@ -9,7 +9,7 @@ struct MessageRoutes: Sendable {
   func add(to group: RouterGroup<DoorContext>) {
     group.answer(.delete, "messages") { request, context in
       try request.refuseMissingID()
-      let selection = try await request.selection(.cancellation)
+      let selection = try await request.selection(.cancellation, within: office.limits)
       return .json(["cancelled": try await office.cancel(selection, of: try context.account())])
     }
   }

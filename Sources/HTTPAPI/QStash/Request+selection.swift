@@ -10,8 +10,8 @@ extension Request {
   /// What query and body of a bulk call mean together.
   ///
   /// - Throws: `DeliveryError.invalidRequest`, `APIFailure.tooLarge`.
-  func selection(_ scope: Selection.Scope) async throws -> Selection {
-    try Selection(try SelectionFields(query: queryItems, body: try await bytes()), for: scope)
+  func selection(_ scope: Selection.Scope, within limits: PublishLimits) async throws -> Selection {
+    try Selection(try SelectionFields(query: queryItems, body: try await bytes()), for: scope, limits: limits)
   }
 
   /// `…/messages/` is a call about one message whose id got lost, not one about all of them.

@@ -6,7 +6,7 @@ extension PostOffice {
   ///
   /// - Throws: `DeliveryError.invalidRequest` for a bad cursor.
   package func deadLetters(_ selection: Selection, of account: Account.ID) async throws -> Page<DeadLetterDocument> {
-    let count = selection.count ?? 100
+    let count = selection.count ?? limits.deadLetters
     return try await database.read { transaction in
       let rows = try find(selection, atMost: count + 1, of: account, in: transaction)
       var (documents, weight): ([DeadLetterDocument], Int) = ([], 0)
@@ -45,9 +45,9 @@ extension PostOffice {
     package let cursor: String?
   }
 
-  /// Forgets the dead letters that are meant: as many as were named, else at most `count` or 100.
+  /// Forgets the dead letters that are meant: as many as were named, else at most `count` or a page.
   package func removeDeadLetters(_ selection: Selection, of account: Account.ID) async throws -> Removed {
-    let limit = Self.bulkLimit(selection)
+    let limit = bulkLimit(selection)
     return try await database.write { transaction in
       let found = try find(selection, atMost: limit + 1, of: account, in: transaction)
       let meant = found.prefix(limit)
@@ -58,8 +58,8 @@ extension PostOffice {
 }
 
 extension PostOffice {
-  static func bulkLimit(_ selection: Selection) -> Int {
-    selection.count ?? max(100, selection.filter.values[.dlqId]?.count ?? 0)
+  func bulkLimit(_ selection: Selection) -> Int {
+    selection.count ?? max(limits.deadLetters, selection.filter.values[.dlqId]?.count ?? 0)
   }
 
   /// Where those stand that are meant.

@@ -32,9 +32,9 @@ extension PostOffice {
     }
   }
 
-  /// Makes new messages of the dead letters that are meant: of as many as were named, else of at most `count` or 100.
+  /// Makes new messages of the dead letters that are meant: of as many as were named, else of at most `count` or a page.
   package func retryDeadLetters(_ selection: Selection, of account: Account.ID) async throws -> Retried {
-    let limit = Self.bulkLimit(selection)
+    let limit = bulkLimit(selection)
     let options = try PublishOptions(overriding: [], limits: limits)
     return try await database.write { transaction in
       let found = try find(selection, atMost: limit + 1, of: account, in: transaction)

@@ -25,13 +25,15 @@ extension Selection {
     }
 
     /// Lists give as much as they may of what is asked for; a cancellation says so when it may not.
-    func count(_ text: String) throws(DeliveryError) -> Int {
+    func count(_ text: String, _ limits: PublishLimits) throws(DeliveryError) -> Int {
       guard let count = Int(text), count >= 1 else { throw .invalidRequest("invalid count: \(text)") }
       switch self {
       case .cancellation:
-        guard count <= 500 else { throw .invalidRequest("invalid count: it is at most 500") }
+        guard count <= limits.cancellations else {
+          throw .invalidRequest("invalid count: it is at most \(limits.cancellations)")
+        }
         return count
-      case .deadLetters: return min(count, 100)
+      case .deadLetters: return min(count, limits.deadLetters)
       case .logs: return min(count, 1000)
       }
     }

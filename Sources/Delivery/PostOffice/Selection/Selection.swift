@@ -15,11 +15,13 @@ package struct Selection: Hashable, Sendable {
   ///
   /// - Throws: `DeliveryError.invalidRequest` for a value that is none, and for an unknown name where that would widen
   ///   what is meant.
-  package init(_ fields: SelectionFields, for scope: Scope) throws(DeliveryError) {
+  package init(
+    _ fields: SelectionFields, for scope: Scope, limits: PublishLimits = PublishLimits()
+  ) throws(DeliveryError) {
     var (from, to): (Int64?, Int64?)
     for (name, texts) in fields.all {
       switch name {
-      case "count": count = try scope.count(texts.last ?? "")
+      case "count": count = try scope.count(texts.last ?? "", limits)
       case "cursor": cursor = texts.last.flatMap { $0.isEmpty ? nil : $0 }
       case "order":
         guard let order = Order(rawValue: texts.last ?? "") else {
