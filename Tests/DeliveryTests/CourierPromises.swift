@@ -271,4 +271,16 @@ struct CourierPromises {
       }
     }
   }
+
+  @Test(arguments: Drivers.all) func aCallbackHasOneContentType(driver: Drivers) async throws {
+    try await Depot.with(driver) { depot in
+      try await depot.publish(
+        "/",
+        [("Upstash-Callback", "https://c.example"), ("Upstash-Callback-Forward-Content-Type", "text/plain")])
+      try await depot.deliver()
+      let claim = try #require(try await depot.queue.claim(.message, limit: 1).first)
+      let callback = try await depot.database.read { try Outbox(queue: depot.queue).load(claim.id.rawValue, in: $0) }
+      #expect(callback?.message.headers == [.init(name: "Content-Type", value: "text/plain")])
+    }
+  }
 }

@@ -83,4 +83,19 @@ struct RetentionPromises {
       #expect(try left.map { try $0.integer("claim") } == [2, 3])
     }
   }
+
+  @Test(arguments: Drivers.all) func aKeyStaysWhileAMessageNamesIt(driver: Drivers) async throws {
+    try await Yard.with(driver) { yard in
+      let retention = MessageRetention(outbox: Outbox(queue: yard.queue))
+      try await yard.office.setQueue("q", parallelism: 1, isPaused: true, of: yard.owner)
+      try await yard.publish(Yard.key("parallelism=1"), queue: "q")
+      yard.clock.advance(by: .seconds(8 * 86_400))
+      try await retention.cleanLanes()
+      #expect(try await yard.flow("k").parallelismMax == 1)
+      try await yard.office.pauseQueue("q", false, of: yard.owner)
+      try await yard.end(try await yard.claim()[0])
+      try await retention.cleanLanes()
+      await #expect(throws: DeliveryError.missing("flow control key")) { _ = try await yard.flow("k") }
+    }
+  }
 }

@@ -237,4 +237,15 @@ struct WorkQueuePromises {
       #expect(try await status("a", queue, database)?.state == .active)
     }
   }
+
+  /// On PostgreSQL nobody would look for it among what was due long ago.
+  @Test(arguments: Drivers.all) func aRetryThatIsWrittenLateIsDueNow(driver: Drivers) async throws {
+    try await withQueue(driver) { queue, database, clock in
+      _ = try await add("a", to: queue, database, due: clock.now)
+      let claim = try #require(try await queue.claim(.studioTask, limit: 1).first)
+      clock.advance(by: .seconds(60))
+      #expect(try await queue.settle(claim, .retry(at: clock.now + .seconds(-50), reason: "no")))
+      #expect(try await status("a", queue, database)?.due == clock.now)
+    }
+  }
 }

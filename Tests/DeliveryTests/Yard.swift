@@ -50,4 +50,18 @@ struct Yard: Sendable {
 
   /// What a message waits for, in words.
   func waitingFor(_ id: String) async throws -> String? { try await office.message(id, account: owner).waitingFor }
+
+  /// Delivers one after the other until nothing more comes; never more than `limit` may be in hand.
+  ///
+  /// - Returns: how many that were.
+  func deliverAll(beginningWith claims: [Claim], atMost limit: Int) async throws -> Int {
+    var (running, done) = (claims, 0)
+    while !running.isEmpty {
+      try await end(running.removeFirst())
+      done += 1
+      running += try await claim()
+      #expect(running.count <= limit)
+    }
+    return done
+  }
 }
